@@ -1,0 +1,1 @@
+"""Which files lie with a record, are they safe to open, and who put them there?"""

@@ -1,0 +1,1 @@
+"""Which official documents does the work rest on?"""

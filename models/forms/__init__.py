@@ -1,0 +1,1 @@
+"""Forms as data: what is asked, frozen in versions, and the rules that the answers obey."""

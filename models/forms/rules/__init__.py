@@ -1,0 +1,1 @@
+"""What holds for forms: their definitions, the language of their checks, the verdict on rows."""

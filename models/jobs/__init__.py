@@ -1,0 +1,1 @@
+"""What the portal does outside a request: asked for, running, done, failed, lost."""

@@ -1,0 +1,1 @@
+"""What is a programme to reach, by which year, at which level?"""

@@ -1,0 +1,65 @@
+"""What can be asked of reports, under one name. The scope of the session's actor applies, as everywhere."""
+
+from models.reports.queries.board import Board, BoardRow, Cell, Waiting, queue, status_matrix
+from models.reports.queries.carrying import LastReport, carried_over, last_accepted
+from models.reports.queries.checking import Move, allowed_moves, check_findings, compared_with, may_enter
+from models.reports.queries.news import News, latest_events, reports_called
+from models.reports.queries.owing import Obligation, obligations
+from models.reports.queries.reading import (
+    answers_of,
+    belonging,
+    by_id,
+    compare_revisions,
+    current_revision,
+    events_since,
+    explanations_of,
+    history,
+    notes_of,
+    open_revision,
+    receipt_of,
+    report_for,
+    revision_numbered,
+    revisions,
+    rows_of,
+    shown_revision,
+    steps_of,
+)
+
+__all__ = [
+    "Board",
+    "BoardRow",
+    "Cell",
+    "LastReport",
+    "Move",
+    "News",
+    "Obligation",
+    "Waiting",
+    "allowed_moves",
+    "answers_of",
+    "belonging",
+    "by_id",
+    "carried_over",
+    "check_findings",
+    "compare_revisions",
+    "compared_with",
+    "current_revision",
+    "events_since",
+    "explanations_of",
+    "history",
+    "last_accepted",
+    "latest_events",
+    "may_enter",
+    "notes_of",
+    "obligations",
+    "open_revision",
+    "queue",
+    "receipt_of",
+    "report_for",
+    "reports_called",
+    "revision_numbered",
+    "revisions",
+    "rows_of",
+    "shown_revision",
+    "status_matrix",
+    "steps_of",
+]
