@@ -1,0 +1,1 @@
+"""Workbooks in and out: safe opening, typed cells, rows, findings, changes; templates and exports."""

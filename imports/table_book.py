@@ -1,0 +1,37 @@
+"""Plain tables as a workbook: what a page shows, to be taken away."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+_HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}
+WIDEST = 46
+
+
+def table_book(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
+    """An ``.xlsx`` with one sheet for each ``(name, rows)``; the first row is the head and stays in sight.
+
+    Text is written as text, so nothing of it becomes a formula; None is an empty cell.
+    """
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
+    head, figure, text = (
+        book.add_format(look) for look in (_HEAD, {"num_format": "#,##0.##", "border": 1}, {"border": 1})
+    )
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name[:31])
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if value is not None:
+                    written = sheet.write_string if isinstance(value, str) else sheet.write_number
+                    written(at, column, value, head if at == 0 else text if isinstance(value, str) else figure)
+        sheet.freeze_panes(1, 2)
+        for column in range(len(rows[0]) if rows else 0):
+            longest = max(len(str(row[column] or "")) for row in rows)
+            sheet.set_column(column, column, min(longest + 3, WIDEST))
+    book.close()
+    return target.getvalue()
