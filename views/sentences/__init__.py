@@ -1,0 +1,1 @@
+"""One module of sentences per area; ``views/messages.py`` gathers them."""

@@ -1,0 +1,27 @@
+"""Sentences of lists, records and the API."""
+
+SENTENCES = {
+    "query.refused": "The list cannot be asked for like this.",
+    "query.unknown_field": "There is no field %(column)s to be asked for here.",
+    "query.unknown_operator": "The field %(column)s cannot be compared by %(value)s.",
+    "query.unknown_parameter": "%(column)s is no part of a query.",
+    "query.unreadable_filter": "A filter is written filter[field]=value or filter[field][gte]=value.",
+    "query.unreadable_value": "%(value)s is no value of %(column)s.",
+    "query.unreadable_rison": "q is not readable as Rison or JSON.",
+    "query.not_in_range": "%(column)s is a whole number from %(least)s to %(most)s.",
+    "query.not_searchable": "This list cannot be searched.",
+    "query.too_many_conditions": "At most %(most)s conditions may be combined.",
+    "query.too_many_values": "At most %(most)s values may be listed for %(column)s.",
+    "query.too_many_sorts": "At most %(most)s fields may be sorted by.",
+    "query.bad_cursor": "The cursor belongs to another list or order. Start again without it.",
+    "refused.values": "Some values cannot be taken.",
+    "value.unknown_reference": "There is no “%(column)s” %(value)s.",
+    "value.read_only": "“%(column)s” is set by the portal.",
+    "conflict.version": "Somebody saved a change after you read this.",
+    "body.unreadable": "The body is not readable as JSON.",
+    "body.not_an_object": "The body must be a JSON object.",
+    "batch.not_rows": "“%(value)s” must be a list of objects.",
+    "batch.too_large": "At most %(most)s rows go into one batch.",
+    "idempotency.other_request": "This Idempotency-Key was used for another request.",
+    "idempotency.unreadable_key": "An Idempotency-Key has 1 to 200 visible ASCII characters.",
+}
