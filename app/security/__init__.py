@@ -1,0 +1,1 @@
+"""Who may do what: permissions given to roles in one table, signing in, the actor of a request."""

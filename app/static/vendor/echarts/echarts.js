@@ -1,0 +1,1 @@
+import{W as r}from"./shared.js";export{r as init};
