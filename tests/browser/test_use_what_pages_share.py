@@ -1,0 +1,62 @@
+"""The parts that pages share, used by hand: palette, drawer, questions, files, comboboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.browser.conftest import NARROW
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_the_palette_finds_a_page_without_diacritics_by_keyboard_alone(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("nhat ky")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit/**")
+
+
+def test_the_drawer_of_a_narrow_screen_opens_holds_the_focus_and_closes(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("hanoi.editor", size=NARROW)
+    opener = page.locator("[data-drawer-open]")
+    opener.click()
+    page.locator("#nav .nav-link").first.wait_for(state="visible")
+    page.locator("#nav a:focus").wait_for()
+    page.keyboard.press("Escape")
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement === document.querySelector('[data-drawer-open]')")
+
+
+def test_a_question_says_what_will_happen_and_starts_at_the_harmless_answer(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin")
+    page.goto("/styleguide/")
+    page.locator("button[data-confirm]").click()
+    dialog = page.locator("#confirm")
+    assert dialog.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.hasAttribute('data-close')")
+    page.keyboard.press("Escape")
+    assert dialog.get_attribute("open") is None
+
+
+def test_a_wrong_file_is_refused_before_it_is_sent(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin")
+    page.goto("/styleguide/")
+    page.set_input_files("#file-file", files=[{"name": "a.exe", "mimeType": "x/y", "buffer": b"abc"}])
+    assert ".xlsx" in page.inner_text("#file-error")
+    page.set_input_files("#file-file", files=[{"name": "II.06.xlsx", "mimeType": "x/y", "buffer": b"abc"}])
+    assert page.locator("#file-error").is_hidden()
+
+
+def test_a_combobox_finds_without_diacritics_and_can_be_emptied(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin")
+    page.goto("/styleguide/")
+    box = page.locator(".combo:has(#field) input")
+    box.fill("dat dai")
+    box.press("Enter")
+    assert page.locator("#field").input_value() == "1"
+    box.fill("")
+    box.press("Tab")
+    assert page.locator("#field").input_value() == ""

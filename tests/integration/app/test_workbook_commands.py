@@ -1,0 +1,61 @@
+"""Workbooks on the command line: what is exported is imported unchanged, and a check changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LOAD = """
+from app.cli.door import door
+from app.cli.register_data import load_demo_registers
+with door(name="test") as now:
+    load_demo_registers(now.session, now.actor, now.at)
+"""
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory):
+    """A portal of its own with facts and people, driven by ``run.py`` as a stranger would."""
+    folder = tmp_path_factory.mktemp("portal")
+    environment = os.environ | {"DATA_DIR": str(folder), "DEMO_PASSWORD": "Một mật khẩu để thử", "PYTHONWARNINGS": ""}
+    environment.pop("DATABASE_URL", None)
+
+    def command(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "run.py", *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=170
+        )
+
+    for words in (("migrate",), ("demo", "--people-only")):
+        made = command(*words)
+        assert made.returncode == 0, made.stderr
+    loaded = subprocess.run([sys.executable, "-c", LOAD], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert loaded.returncode == 0, loaded.stderr
+    return command
+
+
+def test_what_is_exported_is_imported_unchanged(run, tmp_path: Path) -> None:
+    for name in ("procedures.xlsx", "procedures.csv"):
+        file = tmp_path / name
+        assert run("export", "procedures", "-o", str(file)).returncode == 0
+        found = json.loads(run("check", str(file), "--as", "reviewer", "--json").stdout)
+        assert found["verdict"] == "accepted", found["findings"][:3]
+        assert (found["changes"]["created"], found["changes"]["updated"]) == (0, 0)
+
+
+def test_a_blank_report_is_refused_with_exit_code_1(run, tmp_path: Path) -> None:
+    file = tmp_path / "II.06.xlsx"
+    made = run("template", "II.06", "-o", str(file), "--agency", "H62", "--period", "2021-Q3")
+    assert made.returncode == 0, made.stderr
+    answer = run("check", str(file), "--as", "vinhphuc.editor", "--json", "--lang", "en")
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["verdict"] == "refused"
+
+
+def test_a_file_that_is_not_there_is_exit_code_2(run, tmp_path: Path) -> None:
+    assert run("check", str(tmp_path / "none.xlsx"), "--as", "reviewer").returncode == 2

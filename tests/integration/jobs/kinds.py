@@ -1,0 +1,80 @@
+"""Kinds of work for the tests, and a worker process that knows them."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app import jobs
+from app.jobs import Run, handles
+from models.base.errors import Conflict
+from models.jobs.tables import Job
+from models.organisations.tables import Organisation
+
+AFTERMATH: list[tuple[int, str]] = []
+
+
+def _note(_session: Any, job: Job) -> None:
+    AFTERMATH.append((job.id, job.error_code))
+
+
+def _add_agency(run: Run) -> None:
+    code = run.payload["code"]
+    run.session.add(Organisation(code=code, name=code, kind="province", level="province", valid_from=date(2021, 1, 1)))
+    run.session.flush()
+
+
+@handles("test:add")
+def add(run: Run) -> dict[str, Any]:
+    run.progress(10)
+    _add_agency(run)
+    return {"added": run.payload["code"]}
+
+
+@handles("test:refuse", aftermath=_note)
+def refuse(run: Run) -> None:
+    _add_agency(run)
+    raise Conflict("organisation.ended", code=run.payload["code"])
+
+
+@handles("test:break", aftermath=_note)
+def broken(run: Run) -> None:
+    _add_agency(run)
+    raise RuntimeError("Nguyễn Văn An")
+
+
+@handles("test:who")
+def who(run: Run) -> dict[str, Any]:
+    return {"name": run.actor.name, "reads": sorted(run.actor.reads) if run.actor.organisation_id else "all"}
+
+
+@handles("test:patient", aftermath=_note)
+def patient(run: Run) -> None:
+    """Writes, says so in a file, and waits to be stopped or killed."""
+    _add_agency(run)
+    waits(run)
+
+
+@handles("test:waits")
+def waits(run: Run) -> None:
+    """Says in a file that it is there, and waits."""
+    Path(run.payload["sign"]).write_text("here")
+    until = time.monotonic() + run.payload.get("seconds", 60)
+    while time.monotonic() < until:
+        time.sleep(0.05)
+        run.progress(50)
+
+
+def main() -> None:
+    """A worker as ``run.py worker`` starts it."""
+    from app import create_app
+
+    app = create_app()
+    jobs.watch(app)
+    jobs.consume(app, threads=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""A worker killed while it checks an upload: nothing of the check is there, the sender reads why and tries again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL, func, select
+from sqlalchemy.orm import Session
+
+from app import jobs
+from app.extensions import db
+from models.base.actor import system
+from models.base.session import bind
+from models.catalogue.tables import Procedure
+from models.jobs.tables import Job
+from models.uploads.tables import Upload, UploadFinding
+from tests.cast import PASSWORD, assemble
+from tests.integration.jobs.conftest import ROLE
+
+AT = datetime(2021, 10, 5, 2, 0, tzinfo=UTC)
+LINES = 4_000  # a second of checking, so that the blow falls into it
+
+
+@contextmanager
+def inside(office: Flask) -> Iterator[Session]:
+    with office.app_context(), Session(db.engine) as session:
+        bind(session, system("test"))
+        yield session
+        session.commit()
+
+
+@pytest.fixture
+def worker(office: Flask, office_address: URL) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts worker processes on the office's database and queue, as ``run.py worker`` does."""
+    office.extensions[jobs.EXTENSION].huey.flush()
+    environment = os.environ | {
+        "DATABASE_URL": office_address.render_as_string(hide_password=False).replace("+psycopg", ""),
+        "DATABASE_ROLE": ROLE,
+        "DATA_DIR": str(office.config["DATA_DIR"]),
+        "QUEUE_URL": office.config["QUEUE_URL"],
+        "SECRET_KEY": office.config["SECRET_KEY"],
+    }
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen([sys.executable, "-m", "tests.integration.jobs.kinds"], env=environment))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def a_register_of(lines: int) -> bytes:
+    head = "code,name,field,levels,kind,owner,publication_state\n"
+    rows = (f"7.{n:06},Thủ tục thử {n},Hộ tịch,Cấp Trời,TTHC thông thường,G22,Mới ban hành\n" for n in range(lines))
+    return (head + "".join(rows)).encode()
+
+
+def test_a_killed_check_ends_with_a_reason_and_can_be_tried_again(
+    office: Flask, worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    with inside(office) as session:
+        assemble(session)
+    client = office.test_client()
+    body = {"username": "reviewer", "password": PASSWORD}
+    token = client.post("/api/v1/security/login", json=body).get_json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    process = worker()
+    form = {"file": (BytesIO(a_register_of(LINES)), "thủ tục.csv")}
+    where = client.post("/api/v1/uploads/", headers=headers, data=form).headers["Location"]
+    until(lambda: at_work(office))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert kept(office) == ("queued", 0, 0)  # nothing half-written, and it still says that it is being checked
+
+    jobs.watch(office)
+    told: dict[str, Any] = client.get(where, headers=headers).get_json()
+    assert (told["state"], told["verdict"], told["findings"]) == ("failed", None, [])
+    assert told["error"]["code"] == "job.lost"
+    assert told["error"]["message"]
+
+    again = client.post(f"{where}/retry", headers=headers)
+    assert again.status_code == 202, again.text
+    jobs.work_off(office)
+    told = client.get(where, headers=headers).get_json()
+    assert (told["state"], told["counts"]["error"] > 0) == ("refused", True)  # “Cấp Trời” is no level
+
+
+def at_work(office: Flask) -> bool:
+    with inside(office) as session:
+        return session.scalar(select(Job.state).order_by(Job.id.desc()).limit(1)) == "running"
+
+
+def kept(office: Flask) -> tuple[str, int, int]:
+    """The state of the upload, how many findings and how many procedures are there."""
+    with inside(office) as session:
+        state = session.scalars(select(Upload.state)).one()
+        findings = session.scalar(select(func.count()).select_from(UploadFinding)) or 0
+        return state, findings, session.scalar(select(func.count()).select_from(Procedure)) or 0
