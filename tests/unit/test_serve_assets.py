@@ -54,6 +54,17 @@ def test_text_is_sent_compressed_to_who_takes_it(portal: Flask, client: FlaskCli
     assert gzip.decompress(packed.data) == client.get(where).data
 
 
+@pytest.mark.parametrize("name", ["css/portal.css", "js/portal.js", "js/dialogs.js"])
+def test_our_own_files_are_sent_without_comments_and_blanks(portal: Flask, client: FlaskClient, name: str) -> None:
+    """Names and sentences stay; a space that parts one selector, or one sum, from another stays too."""
+    body = client.get(address(portal, name)).text
+    assert "/*" not in body
+    assert not re.search(r"(?m)^\s*//|^ ", body)
+    if name.endswith(".css"):
+        assert ".table tfoot :is(th,td)" in body
+        assert "calc((100dvh - 25rem) / 20 - 3px)" in body
+
+
 def test_the_heaviest_file_is_sent_tighter_still_to_who_takes_it(portal: Flask, client: FlaskClient) -> None:
     where = address(portal, CHARTS)
     tight = client.get(where, headers={"Accept-Encoding": "gzip, br"})
