@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Any
 
 worker_class = "gthread"
@@ -36,3 +38,10 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The first process that can answer says so, once, for whoever started the portal by hand and waits."""
+    if worker.age == 1 and (said := os.environ.get("SAY_WHEN_READY")):
+        sys.stdout.write(f"\n{said}\n")
+        sys.stdout.flush()

@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.cli.words import add
 
 HERE: Final = Path(__file__).resolve().parent.parent.parent
+SAYS: Final = "SAY_WHEN_READY"  # what app/gunicorn.py prints when the first process of the web server can answer
 PATIENCE: Final = 20.0  # seconds that a process has to end by itself
 
 
@@ -33,7 +34,8 @@ def serve(options: argparse.Namespace) -> int:
     """Both as children; when one ends, or this process is told to, the other ends too."""
     if options.prepared:
         _prepare(options)
-    children = [subprocess.Popen(_web(options), cwd=HERE)]  # noqa: S603 - our own arguments
+    told = os.environ | {SAYS: f"Tiến Độ: {address(options.host, options.port)}"}
+    children = [subprocess.Popen(_web(options), cwd=HERE, env=told)]  # noqa: S603 - our own arguments
     if not options.no_worker:
         children.append(subprocess.Popen([sys.executable, "run.py", "worker"], cwd=HERE))
     stopping: list[int] = []
@@ -43,6 +45,12 @@ def serve(options: argparse.Namespace) -> int:
         time.sleep(0.2)
     codes = [_end(child) for child in children]
     return 0 if stopping else max(map(abs, codes), default=1) or 1
+
+
+def address(host: str, port: int) -> str:
+    """What a person opens; a portal that listens everywhere is here too."""
+    here = "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - read, not bound
+    return f"http://{f'[{here}]' if ':' in here else here}:{port}"
 
 
 def worker(options: argparse.Namespace) -> int:
@@ -73,7 +81,6 @@ def _prepare(options: argparse.Namespace) -> None:
         script = "import sys; from app.cli import main; sys.exit(main(['migrate']) or main(['demo']))"
         subprocess.run([sys.executable, "-c", script], cwd=HERE, check=True)  # noqa: S603 - our own script
         prepared.note(*where)
-    print(f"http://{options.host}:{options.port}", flush=True)
 
 
 def _web(options: argparse.Namespace) -> list[str]:
