@@ -36,6 +36,13 @@ class TestWritingValues:
         assert formats.number(12480) == "12.480"
         assert formats.number(Decimal(10000)) == "10.000"
 
+    def test_what_is_long_past_is_said_in_years_and_the_days_stand_beside_it(self) -> None:
+        assert formats.exactly(731) == ""
+        assert formats.exactly(1984) == "1.984 days"
+        with force_locale("en"):
+            said = [formats.past(days) for days in (1, 731, 732, 1984)]
+        assert said == ["1 day", "731 days", "more than 2 years", "more than 5 years"]
+
     def test_a_blank_is_a_dash_and_nought_is_nought(self) -> None:
         assert formats.number(None) == formats.percent(None) == formats.money("") == formats.day(None) == "–"
         assert formats.number(0) == "0"
