@@ -18,6 +18,8 @@ from models.base.errors import DomainError, Forbidden
 from models.base.permissions import Permission
 from views.messages import finding_sentence, sentence
 
+UNDO = "undo:"  # begins the category of a message whose act can be taken back; parts/flash.html reads it
+
 
 def session() -> Session:
     """The request's session, its actor bound."""
@@ -41,10 +43,10 @@ def commit() -> None:
     session().commit()
 
 
-def done(message: str, to: str) -> Response:
-    """Commit, say so, and go on to another page."""
+def done(message: str, to: str, undo: str = "") -> Response:
+    """Commit, say so, and go on to another page. ``undo``: an address that takes the act back when posted to."""
     commit()
-    flash(message, "success")
+    flash(message, f"{UNDO}{undo}" if undo else "success")
     return redirect(to)
 
 

@@ -24,13 +24,14 @@ from models.reports.tables import Report
 
 @dataclass(frozen=True)
 class Said:
-    """How a move is said: the button, its icon and tone, what will happen, what has happened."""
+    """How a move is said: its button, what will happen, what has happened; and the move that takes it back, if any."""
 
     label: Any
     icon: str
     kind: str
     warning: Any
     done: Any
+    undo: str = ""
 
 
 SAID: dict[str, Said] = {
@@ -40,6 +41,7 @@ SAID: dict[str, Said] = {
             "The report goes to the Government Office in your name. You can withdraw it until a reviewer takes it up."
         ),
         lazy_gettext("The report was submitted."),
+        "withdraw",
     ),
     "nil": Said(
         lazy_gettext("Nothing to report"), "minus", "secondary",
@@ -55,11 +57,13 @@ SAID: dict[str, Said] = {
         lazy_gettext("Take up"), "eye", "primary",
         lazy_gettext("You review the report; the agency can no longer withdraw it."),
         lazy_gettext("The report is yours to review."),
+        "release",
     ),
     "release": Said(
         lazy_gettext("Put back in the queue"), "arrow-back-up", "secondary",
         lazy_gettext("Another reviewer may take it up."),
         lazy_gettext("The report is back in the queue."),
+        "take",
     ),
     "return": Said(
         lazy_gettext("Return"), "arrow-back-up", "danger",

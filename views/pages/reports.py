@@ -67,7 +67,8 @@ class ReportPage(Page):
             )  # fmt: skip
         except DomainError as error:
             return _refused(error, here)
-        return done(str(SAID[verb].done), here)
+        said = SAID[verb]
+        return done(str(said.done), here, said.undo and url_for(".move", report_id=report_id, verb=said.undo))
 
     @expose("/<int:report_id>/notes", methods=["POST"])
     @has_access

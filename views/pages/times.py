@@ -79,10 +79,11 @@ class TimePage(Page):
             name, source = (request.form.get(each, "").strip() for each in ("name", "source"))
             if not name:
                 raise DomainError("holiday.no_name")
-            operations.add_holiday(session(), actor(), on=on, name=name, source=source, at=now())
+            made = operations.add_holiday(session(), actor(), on=on, name=name, source=source, at=now())
         except DomainError as error:
             return refused(error, url_for(".holidays"))
-        return done(gettext("The day off was entered. Generate periods again where due dates should move."), here)
+        said = gettext("The day off was entered. Generate periods again where due dates should move.")
+        return done(said, here, url_for(".remove_holiday", holiday_id=made.id))
 
     @expose("/holidays/<int:holiday_id>/remove", methods=["POST"])
     @has_access

@@ -28,6 +28,12 @@ def test_the_right_password_opens_the_portal(sign_in) -> None:
     assert sign_in("reviewer").get("/resetmypassword/form").status_code == 200
 
 
+def test_who_opens_a_page_without_having_signed_in_is_asked_to_and_refused_nothing(app: Flask, cast: Cast) -> None:
+    page = app.test_client().get("/uploads/", follow_redirects=True).text
+    assert "Hãy đăng nhập để mở trang này." in page
+    assert "Không được phép truy cập" not in page
+
+
 def test_a_wrong_password_does_not(app: Flask, cast: Cast) -> None:
     assert _try(app, "reviewer", "wrong") == 302
 
