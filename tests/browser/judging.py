@@ -16,10 +16,12 @@ WIDTHS: Final = (683, 390, 320)
 # What stands around every page, the same for whoever has seen it on one.
 FRAME: Final = ["#nav", ".shell-bar", ".nav-bottom"]
 
-RUN: Final = """async ([tags, rules, leave]) => {
+RUN: Final = """async ([tags, rules, leave, within, colours]) => {
   const only = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
   const left = leave.filter((one) => document.querySelector(one)).map((one) => [one]);
-  const found = await axe.run(left.length ? {exclude: left} : document, {runOnly: only, resultTypes: ["violations"]});
+  const place = within ? within : left.length ? {exclude: left} : document;
+  const apart = colours ? {} : {"color-contrast": {enabled: false}};
+  const found = await axe.run(place, {runOnly: only, rules: apart, resultTypes: ["violations"]});
   return found.violations.map((v) => `${v.id}: ` + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " (" +
     [...n.any, ...n.all, ...n.none].map((each) => each.message).join("; ").slice(0, 200) + ")").join(" | "));
 }"""
@@ -60,11 +62,15 @@ ALONE: Final = """() => {
 }"""
 
 
-def violations(page: Page, *rules: str, framed: bool = True) -> list[str]:
-    """What axe finds on the page as it stands: by its tags, or by these rules alone; ``framed``: navigation and all."""
+def violations(page: Page, *rules: str, framed: bool = True, within: str = "", colours: bool = True) -> list[str]:
+    """What axe finds on the page as it stands: by its tags, or by these rules alone.
+
+    ``framed``: navigation and all; ``within``: this part alone. ``colours``: contrast too, which is most of the work
+    and of one kind of element the same on every page.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{AXE};0")  # evaluated from outside: the page's own policy would refuse it
-    found: list[str] = page.evaluate(RUN, [RULES, list(rules) or None, [] if framed else FRAME])
+    found: list[str] = page.evaluate(RUN, [RULES, list(rules) or None, [] if framed else FRAME, within, colours])
     return found
 
 
@@ -98,10 +104,14 @@ def misfits(page: Page, *, targets: bool = True, framed: bool = True) -> list[st
     return found
 
 
-def judge(page: Page, *, thoroughly: bool = True, framed: bool = True) -> list[str]:
+def judge(page: Page, *, thoroughly: bool = True, framed: bool = True, colours: bool = True) -> list[str]:
     """Everything: axe in the light and widths; ``thoroughly`` also targets on a phone and contrast in the dark."""
     shorten(page)
-    found = violations(page, framed=framed) + alone(page) + misfits(page, targets=thoroughly, framed=framed)
+    found = (
+        violations(page, framed=framed, colours=colours)
+        + alone(page)
+        + misfits(page, targets=thoroughly, framed=framed)
+    )
     if thoroughly:
         darken(page)
         found += [f"dark: {each}" for each in violations(page, "color-contrast", framed=framed)]

@@ -43,7 +43,7 @@ def test_it_is_walked_by_keyboard_and_remembered(
     while page.locator(".tour").count():
         steps += 1
         assert steps <= 6
-        assert violations(page) == []
+        assert violations(page, within="" if steps == 1 else ".tour") == []
         assert page.locator(".tour-spot").count() == 1
         box = page.locator(".tour").bounding_box()
         assert box is not None

@@ -55,7 +55,8 @@ def test_every_page_is_for_everybody(site: Site, enter: Callable[..., Page]) -> 
             framed = username not in people  # navigation and bar are the same on all pages of one person
             page = people.setdefault(username, enter(username)) if framed else people[username]
             page.goto(address)
-            if found := judge(page, thoroughly=not kinds <= everywhere, framed=framed):
+            new = not kinds <= everywhere
+            if found := judge(page, thoroughly=new, colours=new, framed=framed):
                 wrong[f"{address} as {username}"] = found
             everywhere |= kinds
     assert wrong == {}
@@ -78,7 +79,7 @@ def test_every_page_fits_in_the_other_language_too(site: Site, enter: Callable[.
         found = misfits(page, targets=False)
         if not (kinds := looks(html)) <= everywhere:
             shorten(page)
-            found += violations(page, framed=framed)
+            found += violations(page, framed=framed, colours=False)  # another language has no other colours
             everywhere |= kinds
         if page.locator("html").get_attribute("lang") != language or page.locator("h1").count() != 1:
             found.append("no language, or not one heading of the first order")
