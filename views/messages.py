@@ -46,7 +46,8 @@ def _spoken(params: dict[str, Any]) -> _Params:
     words = {name: Words.read(value).in_(language) for name, value in params.items() if _is_words(value)}
     dates = {name: written for name, value in params.items() if (written := _as_date(value))}
     states = {"state": sentence(f"state.{params['state']}", {})} if f"state.{params.get('state')}" in SENTENCES else {}
-    why = {"why": sentence(params["why"], {})} if params.get("why") in SENTENCES else {}
+    rest = {name: value for name, value in params.items() if name != "why"}
+    why = {"why": sentence(params["why"], rest)} if params.get("why") in SENTENCES else {}
     figures = {name: number(value) for name, value in params.items() if _is_figure(name, value, params)}
     lists = {name: " / ".join(map(str, value)) for name, value in params.items() if isinstance(value, list | tuple)}
     return _Params(params | words | dates | states | why | figures | lists)

@@ -9,19 +9,18 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
-from models.base.errors import DomainError, Refused
+from models.base.errors import DomainError
 from models.jobs.rules import OPEN
 from views import formats
-from views.base import actor, commit, now, refusal, session
-from views.messages import finding_sentence, sentence
+from views.base import actor, commit, now, refused, session
+from views.messages import sentence
 from views.pages.registers_list import ListActions, parameters
 from views.registers import presenting
-from views.registers.changing import amend
 from views.registers.compiler import Compiler
 from views.registers.forms import entries, inputs
 from views.registers.history import touched, undo_request
 from views.registers.query import Query
-from views.registers.sweeping import AT_ONCE, Deed, found_rows, query_of, require_deed, settable, survey
+from views.registers.sweeping import AT_ONCE, Deed, do_to, found_rows, query_of, require_deed, settable, survey
 from views.registers.writing import entity, stored
 from views.sweeps import UNDO, arguments, ask_for_sweep, ask_for_undo, own_sweep
 
@@ -41,6 +40,8 @@ class BulkActions(ListActions):
             return redirect(url_for(".list") + self._back())
         rows = [entity(session(), self.register, each, binned=self._restores()) for each in ids]
         code, sent = self._asked()
+        if code is not None or request.form.get("action") != "set":
+            require_deed(actor(), self._deed())
         changes = [] if code is None else [self._change(row, code, sent) for row in rows]
         return self.render_template(
             "register/bulk.html",
@@ -53,18 +54,15 @@ class BulkActions(ListActions):
     @has_access
     def bulk_do(self) -> Any:
         """Do what was shown, to all of them or to none."""
-        ids, (code, sent) = self._chosen(), self._asked()
+        ids, deed = self._chosen(), self._deed()
         versions = dict(zip(ids, request.form.getlist("version", type=int), strict=False))
         try:
+            require_deed(actor(), deed)
             for each in ids:
-                self._do(each, versions.get(each, -1), code, sent)
-        except Refused as error:
-            session().rollback()
-            flash(" ".join(finding_sentence(finding) for finding in error.findings[:5]), "danger")
-            return redirect(url_for(".list") + self._back())
+                row = entity(session(), self.register, each, binned=self._restores())
+                do_to(session(), actor(), deed, row, version=versions.get(each, -1), at=now())
         except DomainError as error:
-            flash(refusal(error), "danger")
-            return redirect(url_for(".list") + self._back())
+            return refused(error, url_for(".list") + self._back())
         commit()
         flash(ngettext("%(num)s row changed.", "%(num)s rows changed.", len(ids)), "success")
         return redirect(
@@ -81,25 +79,11 @@ class BulkActions(ListActions):
             return redirect(url_for(".swept", job_id=job.id))
         try:
             count = undo_request(session(), actor(), self.register, request_id, at=now())
-        except Refused as error:
-            session().rollback()
-            flash(" ".join(finding_sentence(finding) for finding in error.findings[:5]), "danger")
-            return redirect(url_for(".list"))
         except DomainError as error:
-            flash(refusal(error), "danger")
-            return redirect(url_for(".list"))
+            return refused(error, url_for(".list"))
         commit()
         flash(ngettext("%(num)s row is as it was.", "%(num)s rows are as they were.", count), "success")
         return redirect(url_for(".list"))
-
-    def _do(self, row_id: int, version: int, code: str | None, sent: dict[str, Any]) -> None:
-        row = entity(session(), self.register, row_id, binned=self._restores())
-        if code is not None:
-            amend(session(), actor(), self.register, row, sent, version=version, at=now())
-            return
-        verb = self.register.verbs.restore if self._restores() else self.register.verbs.bin
-        if verb is not None:
-            verb(session(), actor(), row, at=now())
 
     def _restores(self) -> bool:
         return request.form.get("action") == "restore"
@@ -108,6 +92,11 @@ class BulkActions(ListActions):
         """An input for each field that one value may suit in many rows."""
         many = {column.code for column in settable(self.register, actor())}
         return [place for place in inputs(self.register, actor(), {}, [], is_new=False) if place.column.code in many]
+
+    def _deed(self) -> Deed:
+        """What the form asks to be done to each row."""
+        code, sent = self._asked()
+        return Deed(self.register, request.form.get("action", ""), code or "", sent.get(code or ""))
 
     def _asked(self) -> tuple[str | None, dict[str, Any]]:
         """The field to set and what to, or none where the rows go into the bin."""
@@ -142,18 +131,13 @@ class BulkActions(ListActions):
 
     def _survey(self) -> Any:
         """What would happen to all of them: counts, what they hold now, some of them by name. Nothing is done yet."""
-        code, sent = self._asked()
-        action = request.form.get("action", "")
-        deed = Deed(self.register, action, code or "", sent.get(code or ""))
+        (code, sent), deed = self._asked(), self._deed()
+        action = deed.action
         try:
             known = None if action == "set" and code is None else survey(session(), actor(), deed, self._all())
             count = known.count if known else len(found_rows(session(), actor(), deed, self._all()))
-        except Refused as error:
-            flash(" ".join(finding_sentence(finding) for finding in error.findings[:5]), "danger")
-            return redirect(url_for(".list") + self._back())
         except DomainError as error:
-            flash(refusal(error), "danger")
-            return redirect(url_for(".list") + self._back())
+            return refused(error, url_for(".list") + self._back())
         render = presenting.renderer(self.register.by_code[code]) if code else str
         return self.render_template(
             "register/sweep.html", register=self.register, action=action, code=code, sent=sent, known=known,
@@ -165,8 +149,7 @@ class BulkActions(ListActions):
     @has_access
     def sweep(self) -> Any:
         """Have a job do what was surveyed to all rows of the list."""
-        code, sent = self._asked()
-        deed = Deed(self.register, request.form.get("action", ""), code or "", sent.get(code or ""))
+        deed = self._deed()
         require_deed(actor(), deed)
         job = ask_for_sweep(session(), actor(), deed, self._back(), request.form.get("mark", "")[:64], at=now())
         commit()

@@ -146,25 +146,33 @@ def carry_out(
     for done, (row, entity) in enumerate(_entities(session, deed.register, changing)):
         if done % 25 == 0:
             told(done, len(changing))
-        _do(session, actor, deed, row, entity, at)
+        do_to(session, actor, deed, entity, version=row.version, at=at)
     note = " ".join(filter(None, (deed.action, deed.code, str(len(changing)))))
     record(session, actor, f"{deed.register.noun}:changed_many", None, at=at, note=note)
     return len(changing)
 
 
-def _do(session: Session, actor: Actor, deed: Deed, row: Row, entity: Any, at: datetime) -> None:
+def do_to(session: Session, actor: Actor, deed: Deed, entity: Any, *, version: int | None, at: datetime) -> None:
+    """Do it to one row, if it is still at that version. Raises Conflict ``bulk.row_refused`` with the row's name."""
     name = str(entity)
     try:
         if deed.action == "set":
-            amend(session, actor, deed.register, entity, deed.sent, version=row.version, at=at)
+            amend(session, actor, deed.register, entity, deed.sent, version=version, at=at)
         else:
-            require_version(session, actor, deed.register, entity, row.version)
+            require_version(session, actor, deed.register, entity, version)
             getattr(deed.register.verbs, deed.action)(session, actor, entity, at=at)
-    except Refused as error:
-        said = error.findings[0].code if error.findings else error.code
-        raise Conflict("bulk.row_refused", name=name, why=said) from error
     except DomainError as error:
-        raise Conflict("bulk.row_refused", name=name, why=error.code) from error
+        raise _naming(name, error) from error
+
+
+def _naming(name: str, error: DomainError) -> Conflict:
+    """The refusal of one row with the row's name; of several findings the first."""
+    if isinstance(error, Refused) and error.findings:
+        first = error.findings[0]
+        told = first.params | {"column": first.column, "value": first.value}
+        return Conflict("bulk.row_refused", **told | {"name": name, "why": first.code})
+    told = {each: value for each, value in error.params.items() if isinstance(value, str | int)}
+    return Conflict("bulk.row_refused", **told | {"name": name, "why": error.code})
 
 
 def _entities(session: Session, register: Register, rows: list[Row]) -> Iterator[tuple[Row, Any]]:

@@ -138,12 +138,38 @@ def test_many_are_changed_after_a_preview_and_taken_back(
     assert _count(session, "full") == 0
 
 
+@pytest.mark.parametrize("asked", [("action", "set"), ("action", "forget"), ("action", "")])
+def test_many_are_left_alone_where_nothing_clear_is_asked(
+    sign_in: SignIn, procedures: list[Procedure], session: Session, asked: tuple[str, str]
+) -> None:
+    client = sign_in("reviewer")
+    page = _text(client.get("/procedures/list/"))
+    sent = [("id", str(procedures[0].id)), ("version", "1"), asked, ("field", "no_such_field"), ("no_such_field", "1")]
+    done = _post(client, "/procedures/bulk/do", sent, page)
+    assert done.status_code == 302
+    assert "undo=" not in done.headers["Location"]
+    assert _binned(session) == 0
+
+
+def test_many_are_not_binned_over_what_somebody_changed_meanwhile(
+    sign_in: SignIn, procedures: list[Procedure], session: Session
+) -> None:
+    client = sign_in("reviewer")
+    page = _text(client.get("/procedures/list/"))
+    chosen = [(name, value) for row in procedures[:2] for name, value in (("id", str(row.id)), ("version", "1"))]
+    procedures[1].fee = "8.000 đồng"
+    session.commit()
+    done = _post(client, "/procedures/bulk/do", [*chosen, ("action", "bin")], page)
+    assert _binned(session) == 0
+    assert "1.000001" in _text(client.get(done.headers["Location"]))
+
+
 def test_many_go_into_the_bin_and_come_back(sign_in: SignIn, procedures: list[Procedure], session: Session) -> None:
     client = sign_in("reviewer")
     page = _text(client.get("/procedures/list/"))
     chosen = [("id", str(row.id)) for row in procedures[:2]]
     assert "1.000001" in _text(_post(client, "/procedures/bulk", [*chosen, ("action", "bin")], page))
-    done = _post(client, "/procedures/bulk/do", [*chosen, ("action", "bin")], page)
+    done = _post(client, "/procedures/bulk/do", [*chosen, ("action", "bin"), *[("version", "1")] * 2], page)
     assert _binned(session) == 2
     request_id = re.search(r"undo=([\w-]+)", done.headers["Location"])
     assert request_id
