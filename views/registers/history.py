@@ -44,7 +44,8 @@ class Happening:
 
     @property
     def can_be_undone(self) -> bool:
-        return self.action.endswith(":changed") and any(old is not None for _, old, _ in self.changes)
+        """Whether one of its fields is one that a person sets: what lay in the bin comes out of it by its own button."""
+        return self.verb == "changed" and any(not column.field.read_only for column, _, _ in self.changes)
 
 
 def happenings(session: Session, actor: Actor, register: Register, row_id: int) -> list[Happening]:

@@ -36,6 +36,9 @@ ORGANISATIONS: Final = Register(
     links=(
         Link("procedures", "owner", Words("Thủ tục hành chính", "Procedures")),
         Link("plans", "organisation", Words("Kế hoạch", "Plans")),
+        Link("tasks", "organisation", Words("Nhiệm vụ", "Tasks")),
         Link("focal_points", "organisation", Words("Cán bộ đầu mối", "Focal points")),
+        Link("procedure_variants", "organisation", Words("Khác biệt tại địa phương", "Variants of procedures")),
+        Link("addressee_group_members", "organisation", Words("Nhóm đối tượng báo cáo", "Groups of addressees")),
     ),
 )

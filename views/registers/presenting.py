@@ -25,7 +25,7 @@ from views.registers.rules import said_of_cutoff, said_of_due
 
 LONGEST = 140
 # What is written in sentences although it is no narrative: a narrow column would break it into eight lines.
-LONG = frozenset({"name", "title", "summary", "programme", "group"})
+LONG = frozenset({"name", "title", "summary", "programme", "group", "regime", "objective"})
 _HASH = re.compile(r"[0-9a-f]{40,}")  # nobody compares more than its beginning
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")  # as the audit keeps days and moments
 _ABOUT_THE_PAGE = ("cursor", "page")
@@ -173,6 +173,8 @@ def chips(query: Query, args: MultiDict[str, str]) -> list[Chip]:
     given = [(name, value) for name, value in args.items(multi=True) if name.startswith("filter[") and value]
     own = query.conditions[-len(given) :] if given else ()
     made = [Chip(_said(condition), address(args, without=pair)) for condition, pair in zip(own, given, strict=False)]
+    if query.binned:
+        made.insert(0, Chip(gettext("What lies in the bin"), address(args, binned=None)))
     if query.search:
         made.append(Chip(gettext("Search: %(words)s", words=query.search), address(args, search=None)))
     return made

@@ -25,14 +25,15 @@ def body(query: Query, rows: Iterable[dict[str, Any]], *, base: str, chooses: bo
     labels = query.register.labels
     first, *others = displayed(query)
     heading = _written(first, labels.get(first.code, first.code))
-    mono = ' class="mono"' if kind_of(first) == "code" else ""
+    kind = kind_of(first)
+    css, mono = (f' class="{kind}"' if kind in {"text", "code"} else ""), (' class="mono"' if kind == "code" else "")
     cells = [(_opening(c, c.code in inline), _written(c, labels.get(c.code, c.code))) for c in others]
     tick = _CHECKBOX if chooses else ""
     lines = []
     for row in rows:
         rest = "</td>".join([opening + write(row) for opening, write in cells])
         lines.append(
-            f'<tr data-version="{row.get("row_version") or 0}">{tick.format(row["id"])}<th scope="row">'
+            f'<tr data-version="{row.get("row_version") or 0}">{tick.format(row["id"])}<th scope="row"{css}>'
             f'<a href="{base}{row["id"]}"{mono}>{heading(row)}</a></th>{rest}</td></tr>'
         )
     return Markup("\n".join(lines))  # noqa: S704 - every value is escaped by ``_written``

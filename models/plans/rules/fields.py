@@ -157,13 +157,13 @@ TASK_FIELDS: Final[tuple[Field, ...]] = (
 )
 TASK_NATURAL_KEY: Final = ("organisation", "programme", "number")
 TASK_LISTED: Final = (
-    "organisation",
-    "group",
-    "number",
     "name",
+    "number",
+    "organisation",
     "lead_units",
     "time_text",
     "due_on",
     "state",
     "progress",
+    "group",
 )
