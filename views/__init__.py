@@ -12,6 +12,7 @@ from views import formats, menu
 from views.api.attachments import attachment_endpoints
 from views.api.describing import OpenApiDocument, SwaggerPage
 from views.api.exports import ExportApi
+from views.api.focal_points import FocalPointApi
 from views.api.jobs import JobApi
 from views.api.registers import register_endpoints
 from views.api.reports import ReportMovesApi, ReportRowsApi
@@ -78,6 +79,7 @@ def register(appbuilder: Any) -> None:
         ExportApi,
         RollupApi,
         JobApi,
+        FocalPointApi,
         OpenApiDocument,
     ):
         appbuilder.add_api(endpoint)

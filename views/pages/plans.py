@@ -131,6 +131,7 @@ class FocalAlarmPage(Page):
     permission: ClassVar[Permission] = Permission.FOCAL_POINT_READ
     verbs: ClassVar[dict[str, Permission]] = {
         "confirm": Permission.FOCAL_POINT_WRITE, "reveal": Permission.FOCAL_POINT_REVEAL,
+        "remove": Permission.FOCAL_POINT_WRITE,
     }  # fmt: skip
     default_view = "index"
 
@@ -167,6 +168,20 @@ class FocalAlarmPage(Page):
         contact = focal_points.reveal(session(), actor(), point, now(), why=request.form.get("why", "").strip())
         commit()
         return self.render_template("plans/contact.html", point=point, contact=contact)
+
+    @expose("/<int:point_id>/remove", methods=["POST"])
+    @has_access
+    def remove(self, point_id: int) -> Any:
+        """Take the personal data out because somebody asked for it; it is on record who asked."""
+        point = _point(point_id)
+        if not actor().changes(point.organisation_id):
+            abort(404)
+        back, reason = back_to("record", point), request.form.get("reason", "").strip()[:500]
+        try:
+            focal_points.remove_personal_data(session(), actor(), point, at=now(), reason=reason)
+        except DomainError as error:
+            return refused(error, back)
+        return done(gettext("The personal data was removed; the history stays."), back)
 
 
 def today() -> date:

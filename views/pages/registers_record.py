@@ -21,6 +21,7 @@ from views.base import actor, commit, now, refusal, session
 from views.confirmations import Reminder, reminder_of
 from views.messages import finding_sentence
 from views.pages.registers_common import PAGED, RegisterView, page_name
+from views.personal_data import PersonalData, personal_data_of
 from views.registers import presenting
 from views.registers import query as queries
 from views.registers import versions as history
@@ -49,7 +50,7 @@ class RecordActions(RegisterView):
             register=self.register, row=row, name=presenting.name_of(self.register, row), words=formats.words,
             facts=presenting.facts(self.register, actor(), row), references=self._references(),
             history=happenings(session(), actor(), self.register, row_id), links=self._links(row),
-            attached=self._attached(row_id), reminder=self._reminder(row_id),
+            attached=self._attached(row_id), reminder=self._reminder(row_id), personal=self._personal(row_id),
             may_write=self.may_write(), is_binned=bool(row.get("deleted_at")),
             renderer=presenting.renderer, deed=deed,
         )  # fmt: skip
@@ -58,6 +59,11 @@ class RecordActions(RegisterView):
         """That a focal point is to be confirmed."""
         is_point = self.register.name == "focal_points"
         return reminder_of(session(), actor(), row_id, local_date(now())) if is_point else None
+
+    def _personal(self, row_id: int) -> PersonalData | None:
+        """Whether the personal data of a focal point was removed, or may be."""
+        is_point = self.register.name == "focal_points"
+        return personal_data_of(session(), actor(), row_id) if is_point else None
 
     def _attached(self, row_id: int) -> dict[str, Any] | None:
         """The files of the record, where its register has files."""

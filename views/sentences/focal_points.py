@@ -3,6 +3,7 @@
 SENTENCES = {
     "focal_point.main_exists": "%(code)s has been the main contact since %(since)s and has not ended.",
     "focal_point.removed": "The personal data of %(code)s was removed; nothing of it can be changed.",
+    "focal_point.reason_needed": "Say who asked for the removal, and when.",
     "focal_point.unknown_code": "There is no focal point %(value)s.",
     "focal_point.masked_value": "“%(value)s” is a mask, not a value.",
     "focal_point.ends_before_it_begins": "The appointment ends (%(value)s) before it begins.",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.audit.operations import record
 from models.base.actor import Actor
 from models.base.clock import local_date
-from models.base.errors import Conflict
+from models.base.errors import Conflict, DomainError
 from models.base.permissions import Permission
 from models.focal_points.tables import FocalPoint
 
@@ -32,13 +32,15 @@ def reveal(session: Session, actor: Actor, focal_point: FocalPoint, at: datetime
 
 
 def remove_personal_data(
-    session: Session, actor: Actor, focal_point: FocalPoint, *, at: datetime, reason: str = ""
+    session: Session, actor: Actor, focal_point: FocalPoint, *, at: datetime, reason: str
 ) -> None:
     """Take name, phone, e-mail and note out for good. Agency, unit and dates stay; one who still speaks ends today.
 
-    Raises Conflict where it was done already. The audit never held the values: it says that they changed.
+    ``reason`` says who asked for it. Raises DomainError without one, Conflict where it was done already. The audit never held the values: it says that they changed.
     """
     actor.require(Permission.FOCAL_POINT_WRITE)
+    if not reason:
+        raise DomainError("focal_point.reason_needed")
     if focal_point.removed_at is not None:
         raise Conflict("focal_point.removed", code=focal_point.code)
     today = local_date(at)

@@ -184,7 +184,7 @@ def test_personal_data_is_removed_and_history_stays(session: Session, point: Foc
     with pytest.raises(Conflict):
         amend(session, OFFICE, point, {"full_name": "Trần Thị Thử"}, at=at)
     with pytest.raises(Conflict):
-        remove_personal_data(session, OFFICE, point, at=at)
+        remove_personal_data(session, OFFICE, point, at=at, reason="lần nữa")
     assert history(session, "focal_point", point.id)[0].action == "focal_point:personal_data_removed"
 
 
