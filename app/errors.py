@@ -36,7 +36,10 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """An RFC 9457 answer."""
     body = {"type": f"/problems/{code}", "title": title_of_status(status), "status": status, "detail": detail}
     body |= {"code": code, "request_id": g.get("request_id", "")} | more
-    return Response(json.dumps(body), status, mimetype="application/problem+json")
+    made = Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+    if status == 401:
+        made.headers["WWW-Authenticate"] = "Bearer"
+    return made
 
 
 def _answer(status: int, code: str, detail: str, **more: Any) -> Response | tuple[str, int]:

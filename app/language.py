@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g
+from flask import Flask, g, request, session
 from flask_babel import get_domain, get_locale, gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -81,8 +81,23 @@ def say(text: str, /, **values: Any) -> Markup:
     return _sentence(language, str(text)) % values if values else _whole(language, str(text))
 
 
+def _listen_to_callers(app: Flask) -> None:
+    """A system says its language in ``Accept-Language``; a page of a browser has it in its session."""
+    babel = app.extensions["babel"]
+    as_people_choose = babel.locale_selector
+
+    def chosen() -> str | None:
+        is_system = bool(request) and request.path.startswith("/api/") and "locale" not in session
+        if is_system and "_l_" not in request.args:
+            return request.accept_languages.best_match(app.config["LANGUAGES"], app.config["BABEL_DEFAULT_LOCALE"])
+        return as_people_choose()  # type: ignore[no-any-return]
+
+    babel.locale_selector = chosen
+
+
 def quicken(app: Flask) -> None:
     """Give templates ``say`` and the plurals of ``_catalogue``; after Flask-Babel has given them its own."""
+    _listen_to_callers(app)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().ugettext(text),
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),

@@ -54,7 +54,7 @@ SCHEMA: Final[dict[str, Any]] = {
         "seconds": {"type": "number", "nullable": True}, "own": {"type": "boolean"},
         "error": {"type": "object", "nullable": True,
                   "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
-        "made": {"type": "string", "nullable": True},
+        "made": {"type": "string", "nullable": True}, "rows": {"type": "integer", "nullable": True},
     },
 }  # fmt: skip
 
@@ -130,6 +130,7 @@ def as_json(actor: Actor, job: Job, *, at: datetime) -> dict[str, Any]:
         "error": {"code": job.error_code, "message": sentence(job.error_code, job.error_params)}
         if job.error_code else None,
         "made": link[1] if link else None,
+        "rows": (job.result or {}).get("rows"),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.base.actor import Actor
 from models.base.errors import DomainError, Refused
 from models.base.findings import Finding, Severity
-from views.registers.changing import add, amend
+from views.registers.changing import Stale, add, amend
 from views.registers.description import Register
 from views.registers.writing import entity
 
@@ -40,13 +40,17 @@ def run_batch(session: Session, actor: Actor, register: Register, body: dict[str
 
 
 def _tried(work: Callable[[], Any], key: str, findings: list[Finding]) -> Any:
-    """The row, or None and the reasons among the findings; the other rows are still judged."""
+    """The row, or None and the reasons among the findings; the other rows are still judged.
+
+    Of one that changed meanwhile the finding's value is the present version.
+    """
     try:
         return work()
     except Refused as error:
         findings += [each if each.row_key == key else _keyed_finding(each, key) for each in error.findings]
     except DomainError as error:
-        findings.append(Finding(error.code, Severity.ERROR, row_key=key, params=_plain(error.params)))
+        about = {"column": "row_version", "value": str(error.params["version"])} if isinstance(error, Stale) else {}
+        findings.append(Finding(error.code, Severity.ERROR, row_key=key, params=_plain(error.params), **about))
     return None
 
 

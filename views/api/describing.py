@@ -16,6 +16,7 @@ from views.api.attachments import AttachmentsApi
 from views.api.openapi import Json, document, paths_of, schemas_of
 from views.api.openapi_calls import SCHEMAS, paths_written
 from views.api.openapi_files import ATTACHMENT, attachment_paths
+from views.api.openapi_sweeps import sweep_paths
 from views.api.registers import RegisterReadApi
 from views.base import Api, Page, actor, allowed
 
@@ -44,6 +45,7 @@ def described() -> Json:
             if actor().may(view.permission):
                 paths |= paths_of(view.register, actor(), view.route_base)
                 schemas |= schemas_of(view.register, actor())
+                paths |= _sweeps(view, paths)
         elif isinstance(view, AttachmentsApi):
             if actor().may(view.permission):
                 paths |= attachment_paths(view.holder, actor(), view.route_base)
@@ -52,6 +54,13 @@ def described() -> Json:
             for path, operations in paths_written(view, actor()).items():
                 paths.setdefault(path, {}).update(operations)
     return document(paths, schemas, title=current_app.config["APP_NAME"], server=request.host_url.rstrip("/"))
+
+
+def _sweeps(view: RegisterReadApi, paths: Json) -> Json:
+    register, base = view.register, view.route_base
+    if register.write is None or register.verbs.amend is None or not actor().may(register.write):
+        return {}
+    return sweep_paths(register, actor(), base, paths[f"{base}/"]["get"]["parameters"])
 
 
 def calls(described: Json) -> dict[str, list[tuple[str, str, str]]]:

@@ -11,6 +11,7 @@ from models.base.permissions import Permission
 from views.api.answers import answer, expected_version, is_known, tag_of
 from views.api.batches import run_batch
 from views.api.requests import json_object, once
+from views.api.sweeps import sweep, take_back
 from views.base import Api, actor, allowed, commit, now, session
 from views.registers import query as queries
 from views.registers.changing import add, amend, move
@@ -104,6 +105,18 @@ class RegisterApi(RegisterReadApi):
         """Enter and change many rows in one transaction: all of them, or none."""
         return once(lambda: answer(run_batch(session(), actor(), self.register, json_object(), at=now())))
 
+    @expose("/bulk", methods=["POST"])
+    @allowed
+    def bulk(self) -> Response:
+        """What would be done to all rows that the list of this address shows, and then the job that does it."""
+        return once(lambda: sweep(session(), actor(), self.register, json_object()))
+
+    @expose("/bulk/<int:job_id>/undo", methods=["POST"])
+    @allowed
+    def bulk_undo(self, job_id: int) -> Response:
+        """Take back all that such a job did."""
+        return once(lambda: take_back(session(), actor(), self.register, job_id))
+
 
 ELSEWHERE = frozenset({"uploads"})  # has endpoints of its own
 
@@ -113,7 +126,7 @@ def api_of(register: Register) -> type[RegisterReadApi]:
     title = "".join(part.capitalize() for part in register.name.split("_"))
     verbs: dict[str, Permission] = {}
     if register.write is not None:
-        verbs = dict.fromkeys(("post", "put", "delete", "restore", "batch"), register.write)
+        verbs = dict.fromkeys(("post", "put", "delete", "restore", "batch", "bulk", "bulk_undo"), register.write)
     base = RegisterApi if verbs else RegisterReadApi
     members = {"register": register, "permission": register.read, "verbs": verbs, "resource_name": register.name}
     members["exclude_route_methods"] = _undone(register)
@@ -123,6 +136,7 @@ def api_of(register: Register) -> type[RegisterReadApi]:
 def _undone(register: Register) -> set[str]:
     """The methods of verbs that the noun does not have."""
     by_method = {"post": "add", "put": "amend", "delete": "bin", "restore": "restore", "batch": "amend"}
+    by_method |= {"bulk": "amend", "bulk_undo": "amend"}
     return {method for method, verb in by_method.items() if getattr(register.verbs, verb) is None}
 
 

@@ -44,7 +44,7 @@ class Happening:
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether one of its fields is one that a person sets: what lay in the bin comes out of it by its own button."""
+        """Whether a person sets one of its fields; what lies in the bin comes out of it by a button of its own."""
         return self.verb == "changed" and any(not column.field.read_only for column, _, _ in self.changes)
 
 

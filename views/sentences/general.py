@@ -6,7 +6,7 @@ SENTENCES = {
     "title.403": "You do not have this right",
     "title.404": "Not found",
     "title.405": "This cannot be done here",
-    "title.409": "It has changed meanwhile",
+    "title.409": "It does not fit what is stored",
     "title.412": "It has changed meanwhile",
     "title.413": "The file is too large",
     "title.415": "This kind of content is not taken",

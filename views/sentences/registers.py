@@ -9,6 +9,7 @@ SENTENCES = {
     "export.not_made": "The workbook is not there yet.",
     "bulk.too_many": "The list has more than %(most)s rows: narrow it by filters, and change it part by part.",
     "bulk.moved": "Somebody changed one of these rows, or the list has others by now. Nothing was done; look at the preview again.",
+    "bulk.nothing_done": "This work changed nothing that could be taken back.",
     "bulk.row_refused": "Nothing was changed, for “%(name)s” cannot be: %(why)s",
     "objective.unknown": "Programme %(programme)s has no objective %(code)s.",
     "group.unknown": "There is no group of addressees %(code)s.",

@@ -31,12 +31,11 @@ def reveal(session: Session, actor: Actor, focal_point: FocalPoint, at: datetime
     return Contact(focal_point.full_name, focal_point.phone, focal_point.email)
 
 
-def remove_personal_data(
-    session: Session, actor: Actor, focal_point: FocalPoint, *, at: datetime, reason: str
-) -> None:
+def remove_personal_data(session: Session, actor: Actor, focal_point: FocalPoint, *, at: datetime, reason: str) -> None:
     """Take name, phone, e-mail and note out for good. Agency, unit and dates stay; one who still speaks ends today.
 
-    ``reason`` says who asked for it. Raises DomainError without one, Conflict where it was done already. The audit never held the values: it says that they changed.
+    ``reason`` says who asked for it. Raises DomainError without one, Conflict where it was done already.
+    The audit never held the values: it says that they changed.
     """
     actor.require(Permission.FOCAL_POINT_WRITE)
     if not reason:

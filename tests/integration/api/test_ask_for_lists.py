@@ -31,6 +31,21 @@ def test_nobody_is_asked_to_sign_in(app: Flask) -> None:
     answer = app.test_client().get("/api/v1/procedures/")
     assert answer.status_code == 401
     assert answer.mimetype == "application/problem+json"
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "said"),
+    [
+        ("en-GB,en;q=0.8", "", "Please sign in"),
+        ("fr", "", "Vui lòng đăng nhập"),
+        ("en", "?_l_=vi", "Vui lòng đăng nhập"),
+    ],
+)
+def test_a_system_is_answered_in_its_language(app: Flask, asked: str, address: str, said: str) -> None:
+    answer = app.test_client().get(f"/api/v1/procedures/{address}", headers={"Accept-Language": asked})
+    assert said in answer.get_data(as_text=True)
 
 
 def test_a_cookie_reads_as_a_token_does(sign_in: Callable[[str], FlaskClient], call: Call) -> None:

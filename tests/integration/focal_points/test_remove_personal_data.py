@@ -42,9 +42,7 @@ def _ask(client: FlaskClient, point_id: int, reason: str) -> Any:
     return client.post(f"/focal_points/alarms/{point_id}/remove", data={"reason": reason, "csrf_token": token})
 
 
-def test_the_page_removes_it_once_somebody_said_who_asked(
-    sign_in: SignIn, session: Session, point: FocalPoint
-) -> None:
+def test_the_page_removes_it_once_somebody_said_who_asked(sign_in: SignIn, session: Session, point: FocalPoint) -> None:
     client, place = sign_in("hanoi.editor"), f"/focal_points/show/{point.id}"
     page = client.get(place).get_data(as_text=True)
     assert "Trần Văn Mẫu" in page
