@@ -22,20 +22,20 @@ class FocalPointApi(Api):
     resource_name = "focal_points"
     permission: ClassVar[Permission] = Permission.FOCAL_POINT_WRITE
 
-    @expose("/<int:row_id>/verify", methods=["POST"])
+    @expose("/<int:point_id>/verify", methods=["POST"])
     @allowed
-    def verify(self, row_id: int) -> Response:
+    def verify(self, point_id: int) -> Response:
         """Say that this person still speaks for the agency.
         ---
         post:
           answers: {204: }
           refused: [404, 409]
         """
-        return once(lambda: self._done(operations.verify, row_id))
+        return once(lambda: self._done(operations.verify, point_id))
 
-    @expose("/<int:row_id>/remove_personal_data", methods=["POST"])
+    @expose("/<int:point_id>/remove_personal_data", methods=["POST"])
     @allowed
-    def remove_personal_data(self, row_id: int) -> Response:
+    def remove_personal_data(self, point_id: int) -> Response:
         """Take name, phone, e-mail and note out for good; agency, unit, dates and history stay.
         ---
         post:
@@ -47,12 +47,12 @@ class FocalPointApi(Api):
         def work() -> Response:
             reason = json_object().get("reason")
             told = reason.strip()[:500] if isinstance(reason, str) else ""
-            return self._done(operations.remove_personal_data, row_id, reason=told)
+            return self._done(operations.remove_personal_data, point_id, reason=told)
 
         return once(work)
 
     @staticmethod
-    def _done(verb: Any, row_id: int, **more: Any) -> Response:
-        point: FocalPoint = entity(session(), FOCAL_POINTS, row_id)
+    def _done(verb: Any, point_id: int, **more: Any) -> Response:
+        point: FocalPoint = entity(session(), FOCAL_POINTS, point_id)
         verb(session(), actor(), point, at=now(), **more)
         return Response(status=204)

@@ -31,6 +31,7 @@ from views.registers.deeds import deed
 from views.registers.forms import CHOSEN_FROM, entries, inputs
 from views.registers.history import happenings, undo_entry
 from views.registers.index import REGISTERS
+from views.registers.naming import by_key
 from views.registers.record import record
 from views.registers.writing import entity
 
@@ -45,11 +46,13 @@ class RecordActions(RegisterView):
         row = record(session(), actor(), self.register, row_id, at=now(), raw=True)
         if self.register.reveal is not None:
             commit()  # that personal data was shown
+        told = happenings(session(), actor(), self.register, row_id)
         return self.render_template(
             "register/show.html",
             register=self.register, row=row, name=presenting.name_of(self.register, row), words=formats.words,
             facts=presenting.facts(self.register, actor(), row), references=self._references(),
-            history=happenings(session(), actor(), self.register, row_id), links=self._links(row),
+            history=told, links=self._links(row),
+            called=by_key(session(), self.register, [change for each in told for change in each.changes]),
             attached=self._attached(row_id), reminder=self._reminder(row_id), personal=self._personal(row_id),
             may_write=self.may_write(), is_binned=bool(row.get("deleted_at")),
             renderer=presenting.renderer, deed=deed,
@@ -243,6 +246,7 @@ class RecordActions(RegisterView):
             "register/compare.html",
             register=self.register, row=row, name=presenting.name_of(self.register, row), words=formats.words,
             found=found, old=old, new=new, changed=changed, renderer=presenting.renderer, may_write=may_amend,
+            called=by_key(session(), self.register, changed),
             options=[(each.id, f"{formats.moment(each.at)} · {each.who} · {deed(each.action)}") for each in found],
             may_bring_back=may_amend and changed and new is found[0] and old is not found[0],
         )  # fmt: skip

@@ -108,6 +108,7 @@ class Register:
     fixed: tuple[str, ...] = ()  # columns that are set when a row is made and never after
     safe_inline: tuple[str, ...] = ()  # columns that a list lets one change in place
     extend: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # adds to the rows of a page
+    speak: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # puts a page's rows into words
     reveal: Permission | None = None  # who may see personal data in clear, one row at a time
     on_reveal: Callable[[Session, Actor, Any, datetime], None] | None = None
     by_code: dict[str, Column] = field(init=False, repr=False, compare=False)

@@ -70,6 +70,8 @@ def as_dicts(
                 row[code] = convert(row[code])
     if query.register.extend is not None:
         query.register.extend(session, actor, rows)
+    if raw and query.register.speak is not None:
+        query.register.speak(session, actor, rows)
     return rows
 
 

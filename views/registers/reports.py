@@ -19,6 +19,7 @@ from models.reports.tables import Report, Revision
 from models.uploads.tables import Upload
 from views.registers.choices import REPORT_STATES
 from views.registers.description import INSTANT, Link, Register, columns_of, stamps, structured
+from views.registers.naming import tell_changes
 
 
 def _moment(code: str, vi: str, en: str) -> Field:
@@ -126,4 +127,5 @@ AUDIT: Final = Register(
     titled=("action",),
     icon="history",
     extend=_without_contacts,
+    speak=tell_changes,
 )  # fmt: skip
