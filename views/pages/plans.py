@@ -57,7 +57,8 @@ class PlanBoardPage(Page):
         choices = {each.code: each.label for each in (TASK_STATES if by == "state" else GROUPS)}
         return self.render_template(
             "plans/board.html", lanes=lanes, by=by, labels=choices, late=late, standing=standing,
-            states={each.code: each.label for each in TASK_STATES}, may_move=may_move, **common(programme, agency),
+            states={each.code: each.label for each in TASK_STATES}, may_move=may_move,
+            late_filter=late_filter(programme, agency), **common(programme, agency),
         )  # fmt: skip
 
     @expose("/<int:task_id>/move", methods=["POST"])
@@ -214,6 +215,15 @@ def common(programme: Programme, agency: Organisation | None) -> dict[str, Any]:
         "programmes": session().scalars(select(Programme).order_by(Programme.code)).all(),
         "agencies": on_date(session(), today()) if everything else [],
     }  # fmt: skip
+
+
+def late_filter(programme: Programme, agency: Organisation | None) -> dict[str, str]:
+    """The parameters under which the list of tasks shows those that are overdue today."""
+    asked = {
+        "filter[programme]": programme.code, "filter[state][in]": "not_started,in_progress",
+        "filter[due_on][lt]": today().isoformat(), "sort": "due_on",
+    }  # fmt: skip
+    return asked | ({"filter[organisation]": agency.code} if agency else {})
 
 
 def standing(task: Task) -> Lateness:

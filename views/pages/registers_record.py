@@ -14,6 +14,8 @@ from werkzeug.datastructures import MultiDict
 from models.base.clock import local_date
 from models.base.errors import DomainError, NotFound, Refused
 from models.base.findings import Finding
+from models.base.model import Owned
+from models.organisations.tables import Organisation
 from views import formats
 from views.api.answers import answer
 from views.attachments import HOLDERS, card, record_of
@@ -118,7 +120,9 @@ class RecordActions(RegisterView):
         """A form for a new row."""
         if request.method == "GET":
             return self._form(
-                dict(request.args), [], title=gettext("New: %(what)s", what=formats.words(self.register.singular))
+                self._own_agency() | dict(request.args),
+                [],
+                title=gettext("New: %(what)s", what=formats.words(self.register.singular)),
             )
         sent = entries(self.register, actor(), request.form, is_new=True)
         try:
@@ -128,6 +132,14 @@ class RecordActions(RegisterView):
         commit()
         flash(gettext("Saved."), "success")
         return redirect(url_for(".show", row_id=row.id))
+
+    def _own_agency(self) -> dict[str, Any]:
+        """Who enters rows of one agency only need not choose it."""
+        mine, column = actor(), self.register.by_code.get("organisation")
+        if not issubclass(self.register.model, Owned) or column is None or mine.writes != {mine.organisation_id}:
+            return {}
+        own = session().get_one(Organisation, mine.organisation_id)
+        return {column.code: own.code, self.register.labels[column.code]: own.name}
 
     @expose("/edit/<int:row_id>", methods=["GET", "POST"])
     @has_access

@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "e") {
     const edit = document.querySelector("[data-edit]") ?? null;
     if (edit) edit.click();
-    else if (at >= 0) location.assign(rows[at].querySelector("th a").href.replace("/show/", "/edit/"));
+    else if (at >= 0 && table.dataset.choose) location.assign(rows[at].querySelector("th a").href.replace("/show/", "/edit/"));
   } else if (event.key === "/" && document.querySelector("[data-register-search]")) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -81,6 +82,23 @@ def test_an_agency_sees_its_own_tasks_and_the_office_all(sign_in: SignIn, path: 
 def test_another_agency_is_not_there(sign_in: SignIn, page: str) -> None:
     assert sign_in("hanoi.editor").get(f"{page}?agency=H62").status_code == 404
     assert sign_in("reviewer").get(f"{page}?agency=H62").status_code == 200
+
+
+@pytest.mark.usefixtures("tasks")
+def test_what_is_overdue_leads_to_its_list(sign_in: SignIn) -> None:
+    client = sign_in("reviewer")
+    board = client.get("/plans/board/?agency=H26").get_data(as_text=True)
+    place = re.search(r'href="(/tasks/list/\?[^"]*due_on[^"]*)"', board)
+    assert place
+    listed = client.get(place[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert "Số hóa ở H26" in listed
+    assert "Số hóa ở H62" not in listed
+
+
+def test_an_agency_need_not_choose_itself(sign_in: SignIn, cast: Cast) -> None:
+    own = sign_in("hanoi.editor").get("/tasks/add").get_data(as_text=True)
+    assert '<option value="H26" selected' in own
+    assert "Thành phố Hà Nội" in own
 
 
 def test_progress_is_recorded_from_the_board(sign_in: SignIn, session: Session, tasks: dict[str, Task]) -> None:
