@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +20,11 @@ TONES = {
 
 @dataclass(frozen=True)
 class Chart:
-    """Labels along the axis and a value for each."""
+    """Labels along the axis, a value for each, and where each leads, if anywhere."""
 
     labels: list[str]
     values: list[Decimal | int]
+    links: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,13 @@ class Map:
     steps: list[Step]
 
 
-def ranking(agencies: Sequence[Any], code: str) -> Chart:
-    """The agencies with the largest figure first; those that left it blank are not ranked."""
-    known = sorted(((a.figures[code], a.name) for a in agencies if a.figures.get(code) is not None), reverse=True)
-    return Chart([name for _, name in known[:FIRST]], [value for value, _ in known[:FIRST]])
+def ranking(agencies: Sequence[Any], code: str, href: Callable[[int], str]) -> Chart:
+    """The agencies with the largest figure first, each leading to its report; a blank is not ranked."""
+    known = [agency for agency in agencies if agency.figures.get(code) is not None]
+    first = sorted(known, key=lambda each: (each.figures[code], each.name), reverse=True)[:FIRST]
+    return Chart(
+        [each.name for each in first], [each.figures[code] for each in first], [href(each.report_id) for each in first]
+    )
 
 
 def distribution(values: Sequence[Decimal]) -> Chart:

@@ -114,13 +114,14 @@ def _pictures(found: Any, code: str) -> dict[str, Any]:
     figure = found.figures[code]
     known = [value for agency in found.agencies if (value := agency.figures.get(code)) is not None]
     return {
-        "map": pictures.map_of_figure(
-            found.agencies, code, lambda value: _shown(figure, value),
-            lambda report_id: url_for("ReportPage.show", report_id=report_id),
-        ),
-        "ranking": pictures.ranking(found.agencies, code),
+        "map": pictures.map_of_figure(found.agencies, code, lambda value: _shown(figure, value), _report),
+        "ranking": pictures.ranking(found.agencies, code, _report),
         "distribution": pictures.distribution(known),
     }  # fmt: skip
+
+
+def _report(report_id: int) -> str:
+    return url_for("ReportPage.show", report_id=report_id)
 
 
 def _before(form: str, period: str) -> list[str]:

@@ -56,7 +56,7 @@ SENTENCES = {
     "form.expression_needs_field": "%(path)s: the function “%(name)s” wants a field.",
     "form.expression_not_truth": "%(path)s: the rule must say yes or no; write a comparison.",
     "form.expression_kinds": "%(path)s: “%(part)s” is not of the kind “%(wanted)s” that is wanted there.",
-    "check.*": "%(message)s. Stated: %(seen)s; expected: %(operator)s %(expected)s. (%(check)s)",
+    "check.*": "%(message)s. Stated: %(seen)s, expected %(operator)s %(expected)s. (%(check)s)",
     "check.plain": "%(message)s. (%(check)s)",
     "findings.more": "… and %(more)s more of the kind %(code)s.",
     "report.same_as_last_period": "%(percent)s %% of the figures (%(equal)s of %(compared)s) are those of the last period.",

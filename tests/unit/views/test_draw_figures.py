@@ -16,8 +16,9 @@ def agency(code: str, value: int | None) -> Any:
 
 
 def test_the_largest_figure_comes_first_and_a_blank_is_not_ranked() -> None:
-    chart = ranking([agency("H26", 5), agency("H62", None), agency("H44", 9)], "c3")
+    chart = ranking([agency("H26", 5), agency("H62", None), agency("H44", 9)], "c3", "/reports/{}".format)
     assert (chart.labels, chart.values) == (["Tỉnh H44", "Tỉnh H26"], [9, 5])
+    assert chart.links == ["/reports/7", "/reports/7"]
 
 
 def test_every_figure_is_in_one_class_of_the_distribution() -> None:
