@@ -84,6 +84,7 @@ class OwnPasswordPage(ResetMyPasswordView):
     """One's own password; every other session of the account ends."""
 
     form = PasswordForm
+    form_template = "people/own_password.html"
     form_columns = ["current", "password", "conf_password"]
     class_permission_name = "account"
     method_permission_name = {"this_form_get": "use", "this_form_post": "use"}

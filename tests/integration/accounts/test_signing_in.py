@@ -188,6 +188,9 @@ def test_a_first_password_opens_only_the_page_that_changes_it(sign_in, bearer, a
     assert app.test_client().get("/api/v1/menu/", headers=headers).status_code == 403
     new = "Sáng nay trời mưa to"
     data = {"current": PASSWORD, "password": new, "conf_password": new}
-    data["csrf_token"] = csrf_token(client.get("/resetmypassword/form").text)
-    client.post("/resetmypassword/form", data=data)
+    why = "Bạn đăng nhập bằng mật khẩu cấp lần đầu"
+    page = client.get("/resetmypassword/form").text
+    assert why in page
+    client.post("/resetmypassword/form", data=data | {"csrf_token": csrf_token(page)})
     assert client.get("/accountinfopage/form").status_code == 200
+    assert why not in client.get("/resetmypassword/form").text
