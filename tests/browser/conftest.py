@@ -41,7 +41,8 @@ FLAGS = (
 )  # fmt: skip
 # What changes nothing yet comes first, whatever the shuffle: it sees the demo year as it was loaded.
 FIRST = ("test_look_the_same",)
-WALK = ("test_look_at_every_page", "test_main_job", "test_adapt_to_the_reader")  # about as long as the others
+# About as long as the others together.
+WALK = ("test_look_at_every_page", "test_look_at_every_state", "test_main_job", "test_adapt_to_the_reader")
 
 
 @pytest.hookimpl(trylast=True)

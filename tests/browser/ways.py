@@ -37,9 +37,8 @@ class Way:
         return Words(self.language)
 
 
-VI_WIDE, EN_WIDE = Way(1, "vi", WIDE), Way(2, "en", WIDE)
-VI_NARROW, EN_NARROW = Way(3, "vi", NARROW), Way(4, "en", NARROW)
-# A journey of the registers is walked once in each language and once at each width.
+# A journey is walked once in each language and once at each width.
+VI_WIDE, EN_NARROW = Way(1, "vi", WIDE), Way(4, "en", NARROW)
 BOTH = pytest.mark.parametrize("way", [VI_WIDE, EN_NARROW], ids=str)
 
 
