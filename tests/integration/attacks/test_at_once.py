@@ -33,7 +33,7 @@ def at_once(portal: Flask, asks: list[Callable[[Any], Any]]) -> list[Any]:
 
     def run(ask: Callable[[Any], Any]) -> Any:
         client = portal.test_client()
-        start.wait(10)
+        start.wait(240)
         return ask(client)
 
     with ThreadPoolExecutor(len(asks)) as pool:

@@ -1,14 +1,14 @@
 """How long a refused sign-in takes says nothing: the same hashing is done for every reason of refusal.
 
-Counted (which hashes, with which cost), and measured: CPU time of the thread, asked in turn, so that a busy
-machine slows all reasons alike.
+Counted (which hashes, with which cost), and measured: CPU time of the thread, asked in turn, the least of several.
+Other work on the machine can only add to it, so the measuring goes on until that is out of the way; a reason that
+really costs less or more stays so however often it is asked.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from statistics import median
 from typing import Any
 
 import flask_appbuilder.security.manager as fab
@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.conftest import csrf_token
 from views.passwords import hashed
 
-TRIES, MARGIN = 7, 0.25
+TRIES, ROUNDS, MARGIN = 5, 12, 0.25
 WRONG = "a wrong password, guessed"
 
 
@@ -77,19 +77,15 @@ def test_every_reason_costs_one_hash_of_the_same_kind(
         assert hashing == [hashed("x").partition("$")[0]], reason
 
 
-def test_every_reason_takes_the_same_time(app: Flask, reasons: dict[str, str]) -> None:
+def test_every_reason_takes_the_same_time(app: Flask, reasons: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     enter = by_token(app)
-    app.config["SIGN_IN_FAILURES"], kept = 10 * TRIES, app.config["SIGN_IN_FAILURES"]
-    taken: dict[str, list[float]] = {reason: [] for reason in reasons}
-    answers = set()
-    try:
-        for _ in range(TRIES):
-            for reason, name in reasons.items():
-                began = time.thread_time()
-                answers.add(enter(name).status_code)
-                taken[reason].append(time.thread_time() - began)
-    finally:
-        app.config["SIGN_IN_FAILURES"] = kept
-    medians = {reason: median(times) for reason, times in taken.items()}
-    assert answers == {401}
-    assert max(medians.values()) / min(medians.values()) < 1 + MARGIN, medians
+    monkeypatch.setitem(app.config, "SIGN_IN_FAILURES", 10 * TRIES * ROUNDS)
+    least = dict.fromkeys(reasons, float("inf"))
+    for _ in range(ROUNDS):
+        for reason, name in list(reasons.items()) * TRIES:
+            began = time.thread_time()
+            assert enter(name).status_code == 401
+            least[reason] = min(least[reason], time.thread_time() - began)
+        if max(least.values()) / min(least.values()) < 1 + MARGIN:
+            return
+    pytest.fail(f"one reason costs more than another: {least}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -38,10 +37,8 @@ def test_a_reader_that_aborts_takes_only_its_child_along(tmp_path: Path) -> None
 
 def test_a_child_over_its_time_is_killed(tmp_path: Path) -> None:
     path = good(tmp_path / "file.xlsx")
-    started = time.monotonic()
     with pytest.raises(Refused, match=r"file\.unreadable"):
         run(open_workbook, path, "file.xlsx", allowance=Allowance(wall=0))
-    assert time.monotonic() - started < 10
 
 
 def test_a_child_over_its_memory_says_unreadable(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,15 @@ from models.audit.staged import Load
 from models.base.actor import system
 from models.base.session import bind
 from models.uploads.queries import by_id
+from tests.integration.jobs.kinds import held
 
 
 def stop_before_the_audit(sign: Path) -> None:
     """The rows are in their table, their audit is not, nothing is committed: there it says so and waits."""
 
     def wait(_self: Load, *_: Any) -> None:
-        sign.write_text("here")
-        time.sleep(120)
+        for _ in held(sign):
+            pass
 
     Load._audit = wait  # type: ignore[method-assign]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,18 +61,42 @@ def patient(run: Run) -> None:
 
 @handles("test:waits")
 def waits(run: Run) -> None:
-    """Says in a file that it is there, and waits."""
-    Path(run.payload["sign"]).write_text("here")
-    until = time.monotonic() + run.payload.get("seconds", 60)
-    while time.monotonic() < until:
-        time.sleep(0.05)
+    """Says in a file that it is there, and waits: to be killed, stopped, or let go by that file's being taken away."""
+    for _ in held(Path(run.payload["sign"])):
         run.progress(50)
 
 
+def held(sign: Path) -> Iterator[None]:
+    """Goes round while the file by which it says that it is there exists; not for ever, should nobody be left to end it."""
+    sign.write_text("here")
+    until = time.monotonic() + 600
+    while sign.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+        yield
+
+
+def stop_after_the_check(sign: Path) -> None:
+    """Findings and preview of an upload are written, nothing is committed: there it says so and waits."""
+    from imports import apply
+
+    preview = apply.preview
+
+    def stopped(*given: Any, **more: Any) -> Any:
+        found = preview(*given, **more)
+        given[0].flush()
+        for _ in held(sign):
+            pass
+        return found
+
+    apply.preview = stopped
+
+
 def main() -> None:
-    """A worker as ``run.py worker`` starts it."""
+    """A worker as ``run.py worker`` starts it; ``STOP_AFTER_THE_CHECK`` names the file by which it says that it is there."""
     from app import create_app
 
+    if named := os.environ.get("STOP_AFTER_THE_CHECK"):
+        stop_after_the_check(Path(named))
     app = create_app()
     jobs.watch(app)
     jobs.consume(app, threads=2)

@@ -72,7 +72,7 @@ def at_once(engine: Engine, number: int, actor: Any, works: list[Work]) -> list[
         with Session(engine) as session:
             bind(session, actor)
             report = session.scalars(select(Report).where(Report.id == number)).one()
-            start.wait(10)
+            start.wait(240)
             try:
                 answer = work(session, report)
                 session.commit()
