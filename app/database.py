@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql import column, table
 
 from models.migrations.row_security import owned_tables
 
 log = logging.getLogger(__name__)
 BOOT_REFUSED: Final = 3  # with which gunicorn's master stops too, rather than trying again for ever
+# PostgreSQL's classes of what passes: connection, rollback, resources, locks, operator.
+_PASSING: Final = {"08", "40", "53", "55", "57"}
 _ROLE_ASKED: Final = "select rolsuper or rolbypassrls from pg_roles where rolname = %s"
 
 
@@ -70,6 +72,14 @@ def _set_role(cursor: Any, role: str) -> None:
         cursor.execute(f'set role "{role}"')
     except Exception as error:  # the driver's own: what it says names the login
         raise NoSecondWall(f'the login is no member of the role "{role}": run.py migrate grants it') from error
+
+
+def passes(error: DBAPIError) -> bool:
+    """Whether the same may go well in a moment: the database is busy, restarts, or made one of two wait."""
+    state = getattr(error.orig, "sqlstate", "")  # psycopg's; None where the server did not answer at all
+    if state is None or state[:2] in _PASSING:
+        return isinstance(error, OperationalError)
+    return "locked" in str(error.orig) and isinstance(error, OperationalError)
 
 
 def unguarded(connection: Connection) -> list[str]:
