@@ -15,9 +15,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.layouts import wording
+from imports.layouts import room, wording
 from imports.precheck import Facts, inspect
 from imports.sandbox import Allowance, run
 from models.base.errors import Refused
@@ -115,10 +116,14 @@ def _list(book: openpyxl.Workbook, marks: list[Mark], language: str, lead: str =
     for column, words in enumerate(wording.FINDING_COLUMNS, 1):
         head = sheet.cell(top, column, words.in_(language))
         head.font = Font(bold=True)
+        head.fill = PatternFill("solid", fgColor=_LIGHT["info"])
         sheet.column_dimensions[head.column_letter].width = _WIDTHS[column - 1]
     for row, mark in enumerate(sorted(marks, key=lambda mark: _ORDER.index(mark[0])), top + 1):
         _line(sheet, row, mark, language, linked=mark[1] in book.sheetnames)
     sheet.freeze_panes = f"A{top + 1}"
+    sheet.print_title_rows = f"{top}:{top}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
     sheet.auto_filter.ref = f"A{top}:F{max(top + 1, top + len(marks))}"
     book.active = 0
 
@@ -131,6 +136,7 @@ def _line(sheet: Worksheet, row: int, mark: Mark, language: str, *, linked: bool
         target.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)
         target.data_type = "s"  # a value that begins with = stays text
         target.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[row].height = room.height_of(zip(texts, _WIDTHS, strict=True))
     sheet.cell(row, 1).fill = PatternFill("solid", fgColor=_LIGHT[severity])
     if linked and cell:
         quoted = page.replace("'", "''")

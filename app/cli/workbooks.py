@@ -67,7 +67,7 @@ def write_template(options: argparse.Namespace) -> None:
     with door(name="template") as now, speaking(options.lang):
         if options.kind in REGISTERS:
             write_empty(
-                options.kind, options.output, secret=secret(), issued_to=now.actor.name, at=now.at,
+                options.kind, options.output, secret=secret(), issued_to=now.actor.person, at=now.at,
                 language=options.lang,
             )  # fmt: skip
         else:
@@ -190,6 +190,8 @@ def annotate_file(options: argparse.Namespace) -> int | None:
 
 def write_rollup(options: argparse.Namespace) -> None:
     """What the page shows, as a workbook: totals, agencies, who is missing."""
+    from flask_babel import gettext as _
+
     from app.cli.door import door
     from app.cli.speaking import speaking
     from imports.rollup_book import rollup_book
@@ -198,8 +200,8 @@ def write_rollup(options: argparse.Namespace) -> None:
     with door(name="rollup") as now, speaking(options.lang):
         found = national(now.session, options.form, options.period)
         options.output.write_bytes(rollup_book(found, options.lang))
-    lines = (f"{len(found.agencies)} + {len(found.missing)}", str(options.output))
-    say(options, found.as_dict() | {"file": str(options.output)}, *lines)
+        said = f"{_('Agencies counted')}: {len(found.agencies)} · {_('Missing')}: {len(found.missing)}"
+    say(options, found.as_dict() | {"file": str(options.output)}, said, str(options.output))
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

@@ -25,6 +25,7 @@ UNIT = Words("Đơn vị tính", "Unit")
 FORM = Words("Biểu mẫu", "Form")
 VERSION = Words("phiên bản", "version")
 ISSUED = Words("Cấp cho", "Issued to")
+ISSUED_AT = Words("Cấp lúc", "Issued at")
 CODE = Words("Mã tệp", "Code of this file")
 SHEET = Words("Trang", "Sheet")
 RULE_COLUMNS = (

@@ -29,6 +29,7 @@ _TYPED = {
 }
 LISTS = "_danh_muc"
 GREY, BLUE, RED, LINE = "#F2F4F7", "#DCE6F5", "#F9D2D0", "#B8C0CC"
+A4 = 9
 
 
 class Book:
@@ -87,6 +88,14 @@ class Book:
         sheet.protect()
         self.file.define_name(manifests.NAME, f"='{manifests.SHEET}'!$A$1")
         return manifests.short_code(lines[1])
+
+
+def print_across(sheet: Worksheet, pages: int = 1) -> None:
+    """On A4 on its side, so many pages wide, with margins for a binder."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(pages, 0)
+    sheet.set_margins(left=0.6, right=0.4, top=0.5, bottom=0.6)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, look: Any) -> None:

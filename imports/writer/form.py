@@ -9,15 +9,17 @@ from datetime import date, datetime
 
 from xlsxwriter.worksheet import Worksheet
 
-from imports.layouts import wording
+from imports.layouts import room, wording
 from imports.layouts.model import Layout, SheetLayout
 from imports.manifest import Manifest
-from imports.writer.book import GREY, LINE, Book, put
+from imports.writer.book import A4, GREY, LINE, Book, print_across, put
 from imports.writer.headings import write_head
 from imports.writer.rulebook import write_rules
 from imports.writer.table import Table, blocks_of, protect
 from models.base.clock import HANOI
 from models.forms.rules.rows import Row
+
+COVER_WIDTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,17 @@ def period_line(note: Manifest, language: str) -> str:
     """``Kỳ báo cáo: Quý III/2021 (từ ngày 15/06/2021 đến ngày 14/09/2021)``."""
     if not note.period:
         return ""
-    days = [_vn(note.starts_on), _vn(note.ends_on)]
-    span = f" ({wording.FROM.in_(language)} {days[0]} {wording.TO.in_(language)} {days[1]})" if all(days) else ""
-    return f"{wording.PERIOD.in_(language)}: {_called(note.period, language)}{span}"
+    span = span_of(note.starts_on, note.ends_on, language)
+    return f"{wording.PERIOD.in_(language)}: {period_called(note.period, language)}{span}"
 
 
-def _called(period: str, language: str) -> str:
+def span_of(starts_on: str, ends_on: str, language: str) -> str:
+    """`` (từ ngày 15/06/2021 đến ngày 14/09/2021)``, or nothing where a day is not known."""
+    days = [_vn(starts_on), _vn(ends_on)]
+    return f" ({wording.FROM.in_(language)} {days[0]} {wording.TO.in_(language)} {days[1]})" if all(days) else ""
+
+
+def period_called(period: str, language: str) -> str:
     """The period as people say it; a code of another kind is left as it is."""
     year, _, part = period.partition("-")
     return wording.PERIODS[part].in_(language).format(year=year) if part in wording.PERIODS else period
@@ -111,17 +118,14 @@ def _paragraphs(book: Book, sheet: Worksheet, layout: SheetLayout, titles: list[
         sheet.write_string(number, 1, column.field.label.in_(book.language), heading)
         value = kept.values.get(column.code)
         put(sheet, number, 2, value, book.cell(column.field, locked=False))
-        sheet.set_row(number, 90)
+        sheet.set_row(number, max(90, room.height_of([(value if isinstance(value, str) else "", 100)])))
     sheet.set_column(0, 0, 4, None, {"hidden": True})
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 2, 100)
 
 
 def _print(sheet: Worksheet, issue: Issue) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.6, right=0.4, top=0.5, bottom=0.6)
+    print_across(sheet)
     sheet.set_footer(f"&L{issue.manifest.form} {issue.manifest.agency} {issue.manifest.period}&R&P/&N")
 
 
@@ -129,16 +133,18 @@ def write_cover(book: Book, sheet: Worksheet, layout: Layout, issue: Issue, code
     """Whose it is, for when, until when, how to fill it in, and the code to compare by telephone."""
     language, note = book.language, issue.manifest
     sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 90)
-    title = book.format(bold=True, font_size=18, text_wrap=True)
+    sheet.set_column(1, 1, COVER_WIDTH)
+    title = book.format(bold=True, font_size=18, text_wrap=True, valign="top")
     sheet.write_string(0, 0, note.form, title)
     sheet.write_string(0, 1, layout.title.in_(language), title)
+    sheet.set_row(0, room.height_of([(layout.title.in_(language), COVER_WIDTH)], 18))
     facts = [
         (wording.AGENCY, f"{note.agency_name} ({note.agency})" if note.agency else ""),
         (wording.PERIOD, period_line(note, language).partition(": ")[2]),
         (wording.DUE, issue.due_on.strftime("%d/%m/%Y") if issue.due_on else ""),
         (wording.FORM, f"{note.form}, {wording.VERSION.in_(language)} {note.form_number}" if note.form_number else ""),
-        (wording.ISSUED, " · ".join(part for part in (note.issued_to, _moment(note.issued_at)) if part)),
+        (wording.ISSUED, note.issued_to),
+        (wording.ISSUED_AT, _moment(note.issued_at)),
         (wording.CODE, code),
     ]
     row = 2
@@ -153,6 +159,7 @@ def write_cover(book: Book, sheet: Worksheet, layout: Layout, issue: Issue, code
         lines.append(layout.definition.help.in_(language))
     for at, line in enumerate(lines, row + 1):
         sheet.write_string(at, 1, line, book.format(text_wrap=True, valign="top"))
-    sheet.set_paper(9)
+        sheet.set_row(at, room.height_of([(line, COVER_WIDTH)]))
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     protect(sheet)

@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from imports.layouts import room
 from imports.layouts.model import Column, SheetLayout
 from imports.writer.book import BLUE, GREY, LINE, Book, put
 from models.forms.rules.headings import headings
@@ -18,6 +19,7 @@ def write_head(book: Book, sheet: Worksheet, layout: SheetLayout, titles: list[s
     for row, title in enumerate(titles):
         look = book.format(bold=row < 2, font_size=14 if row == 1 else 12)
         sheet.write_string(row, 0, title, look)
+        sheet.set_row(row, room.height_of([], 14 if row == 1 else 12))
     small = book.format(font_size=8, font_color="#808080")
     for at, column in enumerate(layout.columns):
         sheet.write_string(top, at, column.id, small)

@@ -14,7 +14,7 @@ from imports.coercion import Value, render_text, renderer
 from imports.layouts import wording
 from imports.layouts.model import Column, Layout
 from imports.manifest import Manifest
-from imports.writer.book import Book, put
+from imports.writer.book import Book, print_across, put
 from imports.writer.form import Issue, write_cover
 from imports.writer.headings import write_head
 from imports.writer.stream import fill_template
@@ -64,10 +64,8 @@ def _designed(
             put(sheet, row, at, render(record.get(column.code)), look)
     sheet.autofilter(first - 1, 0, first + max(1, len(records)) - 1, len(page.columns) - 1)
     sheet.freeze_panes(first, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
     # A wide register shrunk to one page cannot be read: it goes over several, its keys repeated.
-    sheet.fit_to_pages(1 + sum(column.width for column in page.columns) // _PAGE_WIDTH, 0)
+    print_across(sheet, 1 + sum(column.width for column in page.columns) // _PAGE_WIDTH)
     sheet.repeat_columns(0)
     sheet.repeat_rows(first - page.depth, first - 1)
     protect(sheet)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imports.layouts import wording
+from imports.layouts import room, wording
 from imports.layouts.model import Layout, SheetLayout
-from imports.writer.book import BLUE, LINE, Book, put
+from imports.writer.book import BLUE, LINE, Book, print_across, put
 from imports.writer.table import protect
 from models.base.fields import FieldType
 from models.forms.rules.definition import FormField
@@ -27,10 +27,11 @@ def write_rules(book: Book, layout: Layout) -> None:
     for row, line in enumerate(lines, 1):
         for at, text in enumerate(line):
             put(sheet, row, at, text, look)
+        sheet.set_row(row, room.height_of(zip(line, _WIDTHS, strict=True)))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(lines)), len(_WIDTHS) - 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    print_across(sheet)
     protect(sheet)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from textwrap import wrap
 
 from xlsxwriter.worksheet import Worksheet
 
 from imports.cells import letters
 from imports.coercion import Value, render
-from imports.layouts import wording
+from imports.layouts import room, wording
 from imports.layouts.model import Column, Role, SheetLayout
 from imports.writer.book import BLUE, GREY, LINE, PROTECTION, RED, Book, put
 from models.base.fields import Field, FieldType
@@ -24,7 +23,6 @@ from models.forms.rules.rows import Row
 
 BLANKS = 10  # rows to write in, in every block
 BLANKS_ALONE = 30  # where there is only one block
-LINE_HEIGHT = 16  # points that a line of the workbook's 12-point letters takes
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 INLINE_LIST = 255  # characters that Excel takes in a drop-down of its own
 
@@ -92,14 +90,16 @@ class Table:
         block.last = self.row - 1
 
     def _height(self, line: Line) -> None:
-        """Room for the longest text of a given row: not every program makes a row high enough by itself."""
-        if line.given is None:
-            return
-        label = line.given.label.in_(self.book.language)
-        width = next((column.width for _, column in self.columns if column.role is Role.LABEL), 0)
-        lines = len(wrap(label, int(width))) if width else 1
-        if lines > 1:
-            self.sheet.set_row(self.row, lines * LINE_HEIGHT)
+        """Room for the longest text of the row."""
+        texts = [(self._text(column, line), column.width) for _, column in self.columns]
+        if (height := room.height_of(texts)) > room.LINE:
+            self.sheet.set_row(self.row, height)
+
+    def _text(self, column: Column, line: Line) -> str:
+        if column.role is Role.LABEL and line.given is not None:
+            return line.given.label.in_(self.book.language)
+        value = {Role.KEY: line.key, Role.REASON: line.reason}.get(column.role) or line.values.get(column.code)
+        return value if isinstance(value, str) else ""
 
     def _cell(self, at: int, column: Column, line: Line, number: int) -> None:
         given = line.given

@@ -61,6 +61,14 @@ def names_on(session: Session, on: date) -> dict[int, OrganisationName]:
     return {name.organisation_id: name for name in session.scalars(asked)}
 
 
+def called_on(on: date) -> ColumnElement[str]:
+    """For a query: what each ``Organisation`` in it was called on the day; its present name where none is kept."""
+    then = select(OrganisationName.name).where(
+        OrganisationName.organisation_id == Organisation.id, dated(OrganisationName, on)
+    )
+    return func.coalesce(then.limit(1).correlate(Organisation).scalar_subquery(), Organisation.name)
+
+
 def name_on(session: Session, organisation: Organisation, on: date) -> OrganisationName:
     """What the agency is called on the day; after its end, what it was called last. Raises NotFound before its time."""
     asked = (

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
 from models.base.errors import NotFound
+from models.base.words import Words
 from models.forms.queries import definition_of, find_version, form_by_code, versions
 from models.forms.rules.definition import FormDefinition
 from models.forms.tables import Form
+from models.organisations.queries import called_on
 from models.organisations.tables import Organisation
 from models.periods.tables import Period, Regime
 from models.reports.queries.owing import Obligation, obligations
@@ -63,6 +65,9 @@ class Rollup:
 
     form: str
     period: str
+    title: Words
+    starts_on: date
+    ends_on: date
     states: tuple[str, ...]
     figures: Mapping[str, Figure]
     fields: Mapping[str, Total]
@@ -106,13 +111,13 @@ def national(
     form, period, definition = asked_for(session, form_code, period_code)
     wanted = figures(definition)
     counts, states = counting(form, period, as_of_states, include_submitted=include_submitted)
-    reports = _reports(session, counts)
+    reports = _reports(session, counts, period.ends_on)
     added = tally(session, wanted.values(), counts, {each.organisation_id: each.submitted_at for each in reports})
     owed = obligations(session, on=on or period.due_on, form_code=form_code, period_code=period_code)
     inside = {each.organisation_id for each in reports}
     absent = [_missing(each) for each in owed if each.organisation_id not in inside]
     return Rollup(
-        form_code, period_code, states, wanted,
+        form_code, period_code, definition.title, period.starts_on, period.ends_on, states, wanted,
         {code: added.total(figure) for code, figure in wanted.items()},
         _by_group(wanted, added),
         _agencies(reports, wanted, added),
@@ -144,11 +149,12 @@ def counting(
     return and_(Report.form_id == form.id, Report.period_id == period.id, Report.state.in_(names)), names
 
 
-def _reports(session: Session, counts: ColumnElement[bool]) -> list[Row[*tuple[Any, ...]]]:
+def _reports(session: Session, counts: ColumnElement[bool], on: date) -> list[Row[*tuple[Any, ...]]]:
+    """An agency is called what it was called at the end of the period, whatever became of it."""
     asked = (
         select(
             Report.id, Report.organisation_id, Report.state, Report.submitted_at, Report.current_revision_id,
-            Revision.number, Revision.content_hash, Organisation.code, Organisation.name,
+            Revision.number, Revision.content_hash, Organisation.code, called_on(on).label("name"),
         )
         .join(Revision, Revision.id == Report.current_revision_id)
         .join(Organisation, Organisation.id == Report.organisation_id)

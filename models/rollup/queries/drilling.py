@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.base.errors import NotFound
 from models.forms.rules.definition import FormDefinition, Value
 from models.forms.tables import Form
+from models.organisations.queries import called_on
 from models.organisations.tables import Organisation
 from models.periods.tables import Period
 from models.reports.rules.states import COUNTED, State
@@ -67,7 +68,7 @@ def parts(
         raise NotFound("rollup.unknown_figure", figure=figure_code)
     counts, _ = counting(form, period, as_of_states, include_submitted=include_submitted)
     asked = (
-        select(Answer, Organisation.code, Organisation.name, Report.id, Revision.number, Upload.filename)
+        select(Answer, Organisation.code, called_on(period.ends_on), Report.id, Revision.number, Upload.filename)
         .join(Report, Report.current_revision_id == Answer.revision_id)
         .join(Revision, Revision.id == Answer.revision_id)
         .join(Organisation, Organisation.id == Answer.organisation_id)

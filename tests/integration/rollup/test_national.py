@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from imports.rollup_book import rollup_book
 from models.base.errors import Forbidden, NotFound, Refused
 from models.base.session import bind
 from models.forms.rules.rows import Row
 from models.forms.rules.shape import Value
 from models.forms.tables import FormVersion
+from models.organisations.tables import Organisation, OrganisationName
 from models.periods.tables import Period
 from models.reports import operations as do
 from models.reports import queries as ask
@@ -73,6 +78,33 @@ def test_a_report_that_comes_back_leaves_the_totals_until_it_is_accepted_again(y
         do.take(year.session, reviewer, report, at=clock(24))
         do.accept(year.session, reviewer, report, at=clock(25))
     assert national(year.session, *Q3).fields["c3"].value == Decimal(16234)
+
+
+def test_an_agency_is_called_what_it_was_called_then(year: Year, clock: Clock) -> None:
+    accepted(year, clock)
+    agency = year.session.scalars(select(Organisation).where(Organisation.code == "H62")).one()
+    then, change = agency.name, date(2025, 7, 1)
+    for name, first, end in ((then, date(2008, 8, 1), change), ("Tên về sau", change, None)):
+        year.session.add(OrganisationName(organisation_id=agency.id, name=name, short_name="", kind=agency.kind,
+                                          valid_from=first, valid_to=end))  # fmt: skip
+    agency.name = "Tên về sau"
+    year.session.flush()
+    assert [each.name for each in national(year.session, *Q3).agencies] == [then]
+    assert {part.agency_name for part in parts(year.session, *Q3, "c3")} == {then}
+
+
+def test_the_workbook_says_what_it_is_and_can_be_printed(year: Year, clock: Clock) -> None:
+    accepted(year, clock)
+    book = openpyxl.load_workbook(BytesIO(rollup_book(national(year.session, *Q3))))
+    totals, agencies, _missing = book.worksheets
+    assert totals["A2"].value == "Quý III/2021 (từ ngày 15/06/2021 đến ngày 14/09/2021)"
+    assert totals["A3"].value == "Cơ quan đã có trong số liệu: 1; chưa có: 2"
+    assert [cell.value for cell in totals[6]][::2] == ["c3", 16234]
+    assert [cell.value for cell in agencies[agencies.max_row]][1:4:2] == ["CẢ NƯỚC", 16234]
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$5:$5"
 
 
 def test_blank_and_zero_are_told_apart(year: Year, clock: Clock) -> None:
