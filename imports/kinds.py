@@ -93,10 +93,16 @@ def _plain(head: bytes, filename: str, *, whole: bool) -> str:
             raise refuse("file.xml2003")
         raise refuse("file.html") if _HTML.search(head) else refuse("file.not_workbook", kind="XML")
     if not is_text(head, whole=whole):
-        raise refuse("file.not_workbook", kind="?")
+        raise refuse("file.encoding", value=filename) if _is_other_text(head, filename) else refuse("file.unknown")
     if not filename.lower().endswith(".csv"):
         raise refuse("file.text", value=filename)
     return "csv"
+
+
+def _is_other_text(head: bytes, filename: str) -> bool:
+    """Whether it is called a text and may be one, in other letters than UTF-8: Unicode text of Excel, ANSI."""
+    marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return filename.lower().endswith(".csv") and (marked or b"\0" not in head)
 
 
 def is_text(head: bytes, *, whole: bool = True) -> bool:

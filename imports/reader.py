@@ -132,7 +132,7 @@ def read_csv(path: Path, filename: str) -> Workbook:
     except UnicodeDecodeError as error:
         raise refuse("file.encoding", value=filename) from error
     if "\0" in text:
-        raise refuse("file.not_workbook", kind="?")
+        raise refuse("file.unknown")
     sheet = Sheet(name=Path(filename).stem[:31])
     try:
         for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1):

@@ -244,7 +244,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "Numbers": (zipped("Index/Document.iwa"), "file.not_workbook"),
     "any zip": (zipped("readme.txt"), "file.not_workbook"),
     "a lock file": (lock_file, "file.lock_file"),
-    "noise": (raw(bytes(random.Random(1).randbytes(5_000))), "file.not_workbook"),
+    "noise": (raw(bytes(random.Random(1).randbytes(5_000))), "file.unknown"),
 }
 
 
