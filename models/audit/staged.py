@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +38,7 @@ from models.base.actor import ALL, Actor
 from models.base.errors import Conflict, Forbidden, Refused
 from models.base.findings import Finding, Severity
 from models.base.model import Binned, Found, Owned, Stamped, Versioned, found_columns
+from models.base.search import added_together
 from models.base.types import Strings
 
 SHOWN = 20  # keys named in a refusal; the rest are counted
@@ -202,13 +204,19 @@ class Load:
         if "name_sort" in self.columns:
             rows = rows.order_by(stage.c.name_sort)  # neighbours in most of its indexes: half the work of any order
         last = self._do(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() if self.sqlite else 0
-        self._do(insert(table).from_select(list(fresh), rows, include_defaults=False))
+        with self._words(last):
+            self._do(insert(table).from_select(list(fresh), rows, include_defaults=False))
         told = [c.name for c in self.columns.values() if c.name not in DERIVED]
         if self.sqlite:  # whoever writes writes alone there: what lies behind the last one is what came
             self._audit("created", table.c.id > last, [(None, table.c[name]) for name in told])
         else:
             self._audit("created", and_(stage.c.target_id.is_(None), self.same), [(None, stage.c[n]) for n in told])
         return count
+
+    def _words(self, last: int) -> AbstractContextManager[None]:
+        if self.sqlite and getattr(self.model, "__indexed_search__", False):
+            return added_together(self.session.connection(), self.table.name, last)
+        return nullcontext()
 
     def _stamps(self, *, created: bool) -> dict[str, Any]:
         stamps: dict[str, Any] = {}
