@@ -51,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))  # two busy cores; pytest counts what it tried again
             item.add_marker(pytest.mark.xdist_group("walk" if item.path.stem in WALK else "browser"))
     items.sort(key=lambda item: item.path.stem not in FIRST)
 
