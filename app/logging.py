@@ -76,7 +76,7 @@ def _end(response: Response) -> Response:
         "ms": round((time.perf_counter() - g.began) * 1000, 1),
         "account": getattr(g.get("actor"), "user_id", None),
     }
-    quiet = request.endpoint in {"static", "health.live", "health.ready"}
+    quiet = request.endpoint in {"assets", "static", "health.live", "health.ready"}
     log.log(logging.DEBUG if quiet else logging.INFO, "request", extra={"facts": facts})
     return response
 
