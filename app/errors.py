@@ -6,10 +6,11 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, json, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from app.database import passes
 from models.base.errors import DomainError, Refused
 from views.messages import finding_as_json, sentence, title_of_status
 
@@ -23,6 +24,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _integrity_error)
     app.register_error_handler(DataError, _data_error)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(SQLAlchemyError, _unexpected)
     app.register_error_handler(Exception, _unexpected)
 
@@ -77,7 +79,7 @@ def _http_error(error: HTTPException) -> Any:
 
 def _integrity_error(error: IntegrityError) -> Any:
     # The constraint is for the log; its name would tell a stranger about the tables.
-    log.info("integrity refused", extra={"constraint": type(error.orig).__name__})
+    log.info("integrity refused", extra={"facts": {"constraint": type(error.orig).__name__}})
     return _answer(409, "conflict.integrity", sentence("conflict.integrity", {}))
 
 
@@ -88,6 +90,17 @@ def _data_error(_error: DataError) -> Any:
 
 def _stale(_error: StaleDataError) -> Any:
     return _answer(409, "conflict.stale", sentence("conflict.stale", {}))
+
+
+def _unavailable(error: OperationalError) -> Any:
+    """Two writers on SQLite, a server that restarts: the transaction is gone, and the same may be asked again."""
+    if not passes(error):
+        return _unexpected(error)
+    log.warning("the database is busy or away", extra={"facts": {"kind": type(error.orig).__name__}})
+    answer = _answer(503, "database.busy", sentence("database.busy", {}))
+    response = answer if isinstance(answer, Response) else Response(answer[0], answer[1])
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _unexpected(error: Exception) -> Any:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, g, redirect, request, session
+from flask import abort, current_app, flash, g, redirect, request, session
 from flask_appbuilder import expose
-from flask_appbuilder.api import safe
 from flask_appbuilder.exceptions import PasswordComplexityValidationError
 from flask_appbuilder.security.api import SecurityApi
 from flask_appbuilder.security.forms import LoginForm_db, ResetPasswordForm
@@ -20,6 +19,8 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired, ValidationError
 
 from models.accounts.rules import password_faults
+from models.base.errors import DomainError
+from views.api.requests import Unreadable, json_object
 from views.messages import sentence
 
 
@@ -40,9 +41,7 @@ class SignInPage(AuthDBView):
             if account is not None:
                 login_user(account, remember=False)
                 return redirect(following)
-            flash(
-                gettext("The user name or the password is not right, or the account is locked for a while."), "warning"
-            )
+            flash(sentence(SignInRefused.code, {}), "warning")
             return redirect(self.appbuilder.get_url_for_login_with(following))
         return self.render_template(self.login_template, title=self.title, form=form, appbuilder=self.appbuilder)
 
@@ -98,13 +97,19 @@ class AccountInfoPage(UserInfoEditView):
     method_permission_name = {"this_form_get": "use", "this_form_post": "use"}
 
 
+class SignInRefused(DomainError):
+    """Whatever the reason, in the same words."""
+
+    code = "account.sign_in_refused"
+    status = 401
+
+
 class TokenApi(SecurityApi):
     """JSON web tokens as FAB has them, limited like the form and dead once the session epoch rises."""
 
     resource_name = "security"
 
     @expose("/login", methods=["POST"])
-    @safe
     def login(self) -> Any:
         """Give an access token, and a refresh token when asked
         ---
@@ -129,16 +134,14 @@ class TokenApi(SecurityApi):
             401:
               $ref: '#/components/responses/401'
         """
-        body = request.get_json(silent=True)
-        if not isinstance(body, dict):
-            return self.response_400(message="Request payload is not JSON")
+        body = json_object()
         username, password = body.get("username"), body.get("password")
         if not isinstance(username, str) or not isinstance(password, str):
-            return self.response_400(message="username and password are needed")
+            raise Unreadable("account.credentials_needed")
         account = self.appbuilder.sm.auth_user_db(username, password)
         session.clear()  # a token is no cookie
         if account is None:
-            return self.response_401()
+            raise SignInRefused
         claims = {"epoch": account.session_epoch}
         answer = {"access_token": create_access_token(str(account.id), fresh=True, additional_claims=claims)}
         if body.get("refresh") is True:
@@ -146,7 +149,6 @@ class TokenApi(SecurityApi):
         return self.response(200, **answer)
 
     @expose("/refresh", methods=["POST"])
-    @safe
     def refresh(self) -> Any:
         """Give a new access token for a refresh token
         ---
@@ -160,7 +162,7 @@ class TokenApi(SecurityApi):
             - jwt_refresh: []
         """
         if g.actor.user_id is None:
-            return self.response_401()
+            abort(401)
         claims = {"epoch": g.user.session_epoch}
         return self.response(
             200, access_token=create_access_token(get_jwt_identity(), fresh=False, additional_claims=claims)

@@ -2,6 +2,8 @@
 
 SENTENCES = {
     "account.first_password": "Change the first password in the portal before using the API.",
+    "account.sign_in_refused": "The user name or the password is not right, or the account is locked for a while.",
+    "account.credentials_needed": "Send a JSON object with “username” and “password”, both as text.",
     "account.taken": "An account with this user name or e-mail address exists already.",
     "account.bad_username": "A user name has 3 to 64 small letters, digits, dots and hyphens, without diacritics.",
     "account.no_name": "Surname and given name are both needed, with at most 64 characters.",

@@ -15,6 +15,8 @@ SENTENCES = {
     "title.429": "Too many requests",
     "title.500": "Something went wrong on our side",
     "title.503": "Not ready",
+    "title.*": "The request cannot be taken",
+    "http.*": "The request cannot be taken as it was sent.",
     "http.400": "The request cannot be read. Go back and try again.",
     "http.401": "Sign in to go on.",
     "http.403": "Your role does not allow this.",
@@ -34,6 +36,7 @@ SENTENCES = {
     "conflict": "It has changed since you opened it.",
     "conflict.stale": "Somebody saved a change after you opened this. Open it again to see what changed.",
     "conflict.integrity": "This would contradict what is stored: the same entry exists already, or something still depends on it.",
+    "database.busy": "The portal is busy just now. Nothing was changed; wait a moment and try again.",
     "scope.violation": "This row belongs to another organisation.",
     "unexpected": "Something went wrong on our side. Nothing was changed. Tell the administrator this number: %(request_id)s",
 }

@@ -146,10 +146,10 @@ def test_wildcards_are_letters(reader: Callable[[str], Reader], value: str) -> N
 def test_a_costly_question_is_refused_soon(reader: Callable[[str], Reader], query: str) -> None:
     who = reader("lead")
     for address in ("/api/v1/procedures/", "/procedures/list/", "/api/v1/uploads/", "/search.json", "/board/"):
-        began = time.perf_counter()
+        began = time.thread_time()  # what the question costs, not how busy the machine is
         answer = who.open(f"{address}?{query}")
         assert answer.status_code < 500, address
-        assert time.perf_counter() - began < 10, address
+        assert time.thread_time() - began < 10, address
         assert len(answer.get_data()) < 3_000_000
         answer.close()
 
@@ -176,6 +176,23 @@ def test_a_sign_in_takes_whatever_is_typed(app: Flask, marked: Marked) -> None:
         assert app.test_client().post("/api/v1/security/login", json=body).status_code in {400, 401}
         body = {"username": "lead", "password": odd}
         assert app.test_client().post("/api/v1/security/login", json=body).status_code in {400, 401}
+
+
+UNREADABLE = (b"[" * 100_000, b"{bad", b'{"username":' + b"9" * 5_000 + b"}", b"null", b"\xff", b'{"username": NaN}')
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_a_sign_in_that_cannot_be_read_is_a_problem_like_any_other(app: Flask, body: bytes) -> None:
+    answer = app.test_client().post("/api/v1/security/login", data=body, content_type="application/json")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.get_json()["detail"] != answer.get_json()["code"]
+
+
+def test_every_refusal_of_http_has_words(app: Flask, reader: Callable[[str], Reader]) -> None:
+    answer = reader("lead").open("/api/v1/templates/II.06", headers={"Range": "bytes=0-1,5-9,-1"})
+    assert answer.status_code == 416
+    told = answer.get_json()
+    assert not {told["detail"], told["title"]} & {"http.416", "title.416"}
 
 
 @pytest.mark.parametrize("name", ["a\r\nSet-Cookie: x=1.xlsx", '"; filename="x.html', "<img src=x onerror=alert(1)>.xlsx",
