@@ -97,8 +97,13 @@ def test_no_public_address_is_unlisted(app: Flask) -> None:
     assert unlisted == []
 
 
+# Who may come in is no matter of the database: on PostgreSQL those walk who see most, and nobody.
+WALKS = [("sqlite", caller) for caller in CALLERS]
+WALKS += [("postgresql", caller) for caller in (NOBODY, "agency_approver", "admin")]
+
+
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize(("engine", "caller"), WALKS, indirect=["engine"])
 def test_who_may_come_in(app: Flask, caller: str) -> None:
     headers, may, wrong = _headers(app, caller), _permissions(caller), []
     for door in _guarded(app):
