@@ -6,6 +6,7 @@ from datetime import date
 
 import openpyxl
 from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 
@@ -254,3 +255,47 @@ def chart_beside_the_table(book: openpyxl.Workbook) -> None:
     row = row_of(sheet, "Hộ tịch")
     chart.add_data(Reference(sheet, min_col=3, min_row=row, max_row=row + 2))
     sheet.add_chart(chart, "R10")
+
+
+@accepted
+def rows_sorted_by_the_user(book: openpyxl.Workbook) -> None:
+    sheet = page(book)
+    at = sorted(row_of(sheet, key) for key in scene.ROWS)
+    for row, key in zip(at, sorted(scene.ROWS, reverse=True), strict=True):
+        fill(sheet, row, key, scene.ROWS[key])
+
+
+@accepted
+def columns_in_another_order(book: openpyxl.Workbook) -> None:
+    sheet = page(book)
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    for row in range(6, sheet.max_row + 1):
+        one, other = sheet.cell(row, 8), sheet.cell(row, 10)
+        one.value, other.value = other.value, one.value
+
+
+@accepted
+def notes_at_cells(book: openpyxl.Workbook) -> None:
+    sheet = page(book)
+    sheet.cell(row_of(sheet, "Đất đai"), 4).comment = Comment("Đã đối chiếu với Sở TNMT", "Phòng KSTTHC")
+
+
+@accepted
+def ordinals_typed_anew(book: openpyxl.Workbook) -> None:
+    sheet = page(book)
+    for number, key in enumerate(scene.ROWS, 11):
+        sheet.cell(row_of(sheet, key), 1).value = f"{number}."
+
+
+@accepted
+def sheet_very_hidden(book: openpyxl.Workbook) -> None:
+    page(book).sheet_state = "veryHidden"
+    book.active = 0
+
+
+def on_468_done_before_its_time(book: openpyxl.Workbook) -> None:
+    tasks_of_468(book, state="Hoàn thành", progress=1, done_on=date(2031, 1, 1))
+
+
+accepted(on_468_done_before_its_time)

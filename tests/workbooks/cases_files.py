@@ -79,3 +79,17 @@ REFUSED |= {
     "half_a_file": _broken,
     "macros": _with_macros,
 }
+
+
+def _linked_to_another_workbook(path: Path) -> None:
+    """A figure fetched from the officer's own file: its last result stands in the cell, the link goes nowhere here."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / path.name
+        ACCEPTED["as_issued_and_filled"](whole)
+        with zipfile.ZipFile(whole) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as taken:
+            for name in given.namelist():
+                taken.writestr(name, given.read(name).replace(b"<v>4234</v>", b"<f>[1]Q3!$C$9</f><v>4234</v>"))
+            taken.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+
+
+ACCEPTED["linked_to_another_workbook"] = _linked_to_another_workbook

@@ -240,3 +240,43 @@ def on_468_codes_dragged(book: openpyxl.Workbook) -> None:
 
 refused(on_468_doubtful_cells)
 refused(on_468_codes_dragged)
+
+
+def pasted_into_a_new_workbook(book: openpyxl.Workbook) -> None:
+    """What was typed, copied as values into a workbook of one's own: nothing says whose it is."""
+    values = [[cell.value for cell in row] for row in page(book).iter_rows()]
+    for sheet in list(book.worksheets):
+        del book[sheet.title]
+    own = book.create_sheet("Sheet1")
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    for row in values:
+        own.append(row)
+
+
+@refused
+def letters_for_digits(book: openpyxl.Workbook) -> None:
+    for number, text in ((4, "1O0"), (5, "l200"), (6, "1 200 hs cũ"), (8, "khoảng 100")):
+        put(book, "Đất đai", number, text)
+
+
+@refused
+def blank_without_a_reason_and_zero_apart(book: openpyxl.Workbook) -> None:
+    put(book, "Đất đai", 10, None)
+    put(book, "Hộ tịch", 10, 0)
+
+
+@refused
+def another_old_font_encoding(book: openpyxl.Workbook) -> None:
+    sheet = page(book)
+    row = row_of(sheet, "Đất đai")
+    sheet.cell(row, 2).value = "Ñaát ñai"
+    sheet.cell(row, 2).font = Font(name="VNI-Times")
+
+
+def on_468_progress_beyond_the_whole(book: openpyxl.Workbook) -> None:
+    tasks_of_468(book, progress=85)
+
+
+refused(pasted_into_a_new_workbook)
+refused(on_468_progress_beyond_the_whole)
