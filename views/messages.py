@@ -17,7 +17,7 @@ from flask_babel import get_locale, gettext
 from models.base.findings import Finding
 from models.base.words import Words
 from views import sentences
-from views.formats import day, moment, number
+from views.formats import day, moment, number, size
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d\S*)?")
 
@@ -50,7 +50,14 @@ def _spoken(params: dict[str, Any]) -> _Params:
     why = {"why": sentence(params["why"], rest)} if params.get("why") in SENTENCES else {}
     figures = {name: number(value) for name, value in params.items() if _is_figure(name, value, params)}
     lists = {name: " / ".join(map(str, value)) for name, value in params.items() if isinstance(value, list | tuple)}
-    return _Params(params | words | dates | states | why | figures | lists)
+    return _Params(params | words | dates | states | why | figures | _sizes(params) | lists)
+
+
+def _sizes(params: dict[str, Any]) -> dict[str, str]:
+    """Bytes as people say them: of a file that is too large, and of what is allowed."""
+    if not isinstance(params.get("size"), int):
+        return {}
+    return {name: size(params[name]) for name in ("size", "limit") if isinstance(params.get(name), int)}
 
 
 def _as_date(value: Any) -> str:

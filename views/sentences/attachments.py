@@ -2,7 +2,7 @@
 
 SENTENCES = {
     "attachment.empty": "“%(name)s” is empty (0 bytes).",
-    "attachment.too_big": "“%(name)s” has %(size)s bytes; the limit is %(limit)s.",
+    "attachment.too_big": "“%(name)s” has %(size)s; the limit is %(limit)s.",
     "attachment.unknown_kind": "The content of “%(name)s” is of no kind that is taken here. Taken are %(kinds)s.",
     "attachment.kind_not_taken": "“%(name)s” is %(kind)s by its content, which is not taken here. Taken are %(kinds)s.",
     "attachment.other_ending": "“%(name)s” is %(kind)s by its content, but its name says otherwise. Name it as what it is (%(ending)s).",

@@ -3,7 +3,7 @@
 SENTENCES = {
     "file.empty": "The file is empty (0 bytes).",
     "file.lock_file": "This is the temporary file that Excel keeps while a workbook is open, not the workbook.",
-    "file.too_big": "The file has %(size)s bytes; the limit is %(limit)s.",
+    "file.too_big": "The file has %(size)s; the limit is %(limit)s.",
     "file.encrypted": "The workbook is protected by a password, so nobody but you can open it.",
     "file.old_xls": "This is a workbook of Excel 97–2003 (.xls).",
     "file.xlsb": "This is a binary workbook (.xlsb).",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException, ImATeapot, LengthRequired, RequestedRangeNotSatisfiable
 
 from app.cli.forms_data import load_forms
 from models.base.actor import system
@@ -188,11 +190,30 @@ def test_a_sign_in_that_cannot_be_read_is_a_problem_like_any_other(app: Flask, b
     assert answer.get_json()["detail"] != answer.get_json()["code"]
 
 
-def test_every_refusal_of_http_has_words(app: Flask, reader: Callable[[str], Reader]) -> None:
-    answer = reader("lead").open("/api/v1/templates/II.06", headers={"Range": "bytes=0-1,5-9,-1"})
-    assert answer.status_code == 416
-    told = answer.get_json()
-    assert not {told["detail"], told["title"]} & {"http.416", "title.416"}
+def test_a_file_that_is_too_large_is_told_with_both_sizes(
+    app: Flask, reader: Callable[[str], Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = reader("hanoi.editor")
+    monkeypatch.setitem(app.config, "UPLOAD_LIMIT", 100 * 1024)
+    for most, status, code in ((None, 422, "file.too_big"), (100 * 1024, 413, "http.413")):
+        monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", most)
+        content = BytesIO(b"PK\x03\x04" + bytes(400 * 1024))
+        answer = who.open("/api/v1/uploads/", "POST", data={"file": (content, "ảnh dán vào.xlsx")})
+        told = answer.get_json()
+        assert (answer.status_code, told["code"]) == (status, code)
+        assert most or ("400\u00a0KB" in told["detail"] and "100\u00a0KB" in told["detail"]), told["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/plans/", "/plans/list/"])
+@pytest.mark.parametrize("refusal", [RequestedRangeNotSatisfiable, LengthRequired, ImATeapot])
+def test_every_refusal_of_http_has_words(app: Flask, refusal: type[HTTPException], path: str) -> None:
+    with app.test_request_context(path):
+        app.preprocess_request()
+        answer = app.make_response(app.handle_user_exception(refusal()))
+    assert answer.status_code == refusal.code
+    said = answer.get_data(as_text=True).replace(f'"code": "http.{refusal.code}"', "").replace("/problems/", "")
+    assert "Hệ thống không nhận yêu cầu" in said
+    assert f"title.{refusal.code}" not in said
 
 
 @pytest.mark.parametrize("name", ["a\r\nSet-Cookie: x=1.xlsx", '"; filename="x.html', "<img src=x onerror=alert(1)>.xlsx",
