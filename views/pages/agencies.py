@@ -181,7 +181,7 @@ def _proposal(sent: dict[str, Any]) -> Proposal:
 
 
 def _keys(values: list[str]) -> tuple[int, ...]:
-    if not all(value.isdigit() and len(value) < 10 for value in values):
+    if not all(value.isdecimal() and len(value) < 10 for value in values):
         raise NotFound
     return tuple(dict.fromkeys(int(value) for value in values))
 

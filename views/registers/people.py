@@ -35,7 +35,7 @@ MEMBERS: Final = Register(
         *(Column(each.code, each, each.code, path=("account",)) for each in _ACCOUNT),
         *stamps(Member),
     ),
-    listed=("organisation", "username", "last_name", "first_name", "role", "valid_from", "valid_to", "last_seen_at"),
+    listed=("username", "last_name", "first_name", "organisation", "role", "valid_from", "valid_to", "last_seen_at"),
     key=("id",),
     order=("organisation", "role", "username"),
     read=Permission.MEMBER_READ,

@@ -174,7 +174,7 @@ def chips(query: Query, args: MultiDict[str, str]) -> list[Chip]:
     own = query.conditions[-len(given) :] if given else ()
     made = [Chip(_said(condition), address(args, without=pair)) for condition, pair in zip(own, given, strict=False)]
     if query.binned:
-        made.insert(0, Chip(gettext("What lies in the bin"), address(args, binned=None)))
+        made.insert(0, Chip(gettext("In the bin"), address(args, binned=None)))
     if query.search:
         made.append(Chip(gettext("Search: %(words)s", words=query.search), address(args, search=None)))
     return made
