@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from models.base.errors import DomainError, Refused
 from models.base.fields import Field, FieldType
@@ -32,6 +32,22 @@ class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+
+
+class _Versioned(Protocol):
+    row_version: Any
+
+
+R = TypeVar("R", bound=_Versioned)
+
+
+def enter_or_amend(stored: R | None, enter: Callable[[], R], amend: Callable[[R], object]) -> tuple[R, Outcome]:
+    """Enter a row that is not there, else amend it; its version says whether that changed anything."""
+    if stored is None:
+        return enter(), Outcome.CREATED
+    before = stored.row_version
+    amend(stored)
+    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
 
 
 def is_blank(value: Any) -> bool:

@@ -14,7 +14,7 @@ from models.base.bin import put_in_bin, require_live, take_from_bin
 from models.base.errors import Conflict, Refused
 from models.base.findings import Severity
 from models.base.permissions import Permission
-from models.base.values import Outcome, Values, assign, cleaned, require
+from models.base.values import Outcome, Values, assign, cleaned, enter_or_amend, require
 from models.catalogue.rules import FIELDS
 from models.catalogue.rules.checks import findings, without_null_text
 from models.catalogue.tables import Procedure
@@ -76,11 +76,11 @@ def upsert_procedure(session: Session, actor: Actor, values: Values, *, at: date
     """Enter the procedure of the code, or amend what differs in it. A row of an import, through the ORM."""
     actor.require(Permission.PROCEDURE_WRITE)
     stored = _of_code(session, str(values.get("code") or ""))
-    if stored is None:
-        return add_procedure(session, actor, values, at=at), Outcome.CREATED
-    before = stored.row_version
-    amend_procedure(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: add_procedure(session, actor, values, at=at),
+        lambda row: amend_procedure(session, actor, row, values, at=at),
+    )
 
 
 def stored_values(procedure: Procedure) -> dict[str, Any]:

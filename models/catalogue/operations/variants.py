@@ -14,7 +14,7 @@ from models.base.bin import put_in_bin, require_live, take_from_bin
 from models.base.errors import Conflict, Forbidden, Refused
 from models.base.findings import Finding, Severity
 from models.base.permissions import Permission
-from models.base.values import Outcome, Values, assign, cleaned, require
+from models.base.values import Outcome, Values, assign, cleaned, enter_or_amend, require
 from models.catalogue.queries import procedure_of_code
 from models.catalogue.rules import VARIANT_FIELDS
 from models.catalogue.rules.codes import national_part
@@ -83,11 +83,11 @@ def upsert_variant(session: Session, actor: Actor, values: Values, *, at: dateti
     organisation = by_code(session, str(values.get("organisation") or ""))
     procedure = procedure_of_code(session, str(values.get("procedure") or ""))
     stored = _live(session, organisation.id, procedure.id)
-    if stored is None:
-        return add_variant(session, actor, values, at=at), Outcome.CREATED
-    before = stored.row_version
-    amend_variant(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: add_variant(session, actor, values, at=at),
+        lambda row: amend_variant(session, actor, row, values, at=at),
+    )
 
 
 def stored_values(variant: ProcedureVariant) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from models.base.actor import Actor
 from models.base.errors import Conflict, DomainError
 from models.base.model import Model
 from models.base.permissions import Permission
-from models.base.values import Outcome, Values, cleaned, require
+from models.base.values import Outcome, Values, cleaned, enter_or_amend, require
 from models.organisations.operations.groups import add_group, amend_group
 from models.organisations.queries import by_code, group_of_code
 from models.organisations.rules.groups import GROUP_FIELDS, GROUP_MEMBER_FIELDS
@@ -55,11 +55,11 @@ def remove_group(session: Session, actor: Actor, group: AddresseeGroup, *, at: d
 def upsert_group(session: Session, actor: Actor, values: Values, *, at: datetime) -> tuple[AddresseeGroup, Outcome]:
     """Enter the group of the code, or correct what differs in it."""
     stored = session.scalar(select(AddresseeGroup).where(AddresseeGroup.code == values.get("code")))
-    if stored is None:
-        return enter_group(session, actor, values, at=at), Outcome.CREATED
-    before = stored.row_version
-    change_group(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: enter_group(session, actor, values, at=at),
+        lambda row: change_group(session, actor, row, values, at=at),
+    )
 
 
 def group_values(group: AddresseeGroup) -> dict[str, Any]:
@@ -120,11 +120,11 @@ def upsert_group_member(
         AddresseeGroupMember.valid_from == values.get("valid_from"),
     )  # fmt: skip
     stored = session.scalars(asked).one_or_none()
-    if stored is None:
-        return enter_group_member(session, actor, values, at=at), Outcome.CREATED
-    before = stored.row_version
-    change_group_member(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: enter_group_member(session, actor, values, at=at),
+        lambda row: change_group_member(session, actor, row, values, at=at),
+    )
 
 
 def group_member_values(member: AddresseeGroupMember) -> dict[str, Any]:

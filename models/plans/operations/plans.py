@@ -14,7 +14,7 @@ from models.base.bin import put_in_bin, require_live, take_from_bin
 from models.base.clock import local_date
 from models.base.errors import Conflict, Forbidden, Refused
 from models.base.permissions import Permission
-from models.base.values import Outcome, Values, assign, cleaned, require
+from models.base.values import Outcome, Values, assign, cleaned, enter_or_amend, require
 from models.documents.queries import by_id_or_text
 from models.documents.rules import key_text
 from models.organisations.queries import by_code
@@ -94,11 +94,11 @@ def upsert_plan(session: Session, actor: Actor, values: Values, *, at: datetime)
     organisation = by_code(session, str(values.get("organisation") or ""))
     programme = programme_of(session, str(values.get("programme") or ""))
     stored = plan_of(session, organisation.id, programme.id)
-    if stored is None:
-        return add_plan(session, actor, values, at=at), Outcome.CREATED
-    before = stored.row_version
-    amend_plan(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: add_plan(session, actor, values, at=at),
+        lambda row: amend_plan(session, actor, row, values, at=at),
+    )
 
 
 def stored_values(plan: Plan) -> dict[str, Any]:

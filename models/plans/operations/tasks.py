@@ -15,7 +15,7 @@ from models.base.bin import put_in_bin, require_live, take_from_bin
 from models.base.clock import local_date
 from models.base.errors import Conflict, Forbidden, NotFound, Refused
 from models.base.permissions import Permission
-from models.base.values import Outcome, Values, assign, cleaned, require
+from models.base.values import Outcome, Values, assign, cleaned, enter_or_amend, require
 from models.organisations.queries import by_code
 from models.plans.queries import plan_of, task_of
 from models.plans.rules import TASK_FIELDS
@@ -108,11 +108,11 @@ def upsert_task(session: Session, actor: Actor, values: Values, *, at: datetime)
     actor.require(Permission.PLAN_WRITE)
     plan = _plan(session, values)
     stored = task_of(session, plan.id, str(values.get("number") or ""))
-    if stored is None:
-        return add_task(session, actor, values, at=at, plan=plan), Outcome.CREATED
-    before = stored.row_version
-    amend_task(session, actor, stored, values, at=at)
-    return stored, Outcome.UPDATED if stored.row_version != before else Outcome.UNCHANGED
+    return enter_or_amend(
+        stored,
+        lambda: add_task(session, actor, values, at=at, plan=plan),
+        lambda row: amend_task(session, actor, row, values, at=at),
+    )
 
 
 def stored_values(task: Task) -> dict[str, Any]:
