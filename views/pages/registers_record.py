@@ -232,7 +232,8 @@ class RecordActions(RegisterView):
 
     def _moved(self, row_id: int, verb: str, said: str) -> Any:
         try:
-            move(session(), actor(), self.register, row_id, verb, version=None, at=now())
+            version = request.form.get("row_version", type=int)
+            move(session(), actor(), self.register, row_id, verb, version=version, at=now())
         except NotFound:
             raise
         except DomainError as error:

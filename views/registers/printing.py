@@ -52,7 +52,7 @@ def _written(column: Column, code: str) -> Cell:
 
     def write(row: dict[str, Any]) -> str:
         value = row.get(code)
-        if value is None or value == "" or value == []:
+        if value is None or value == "" or value == [] or value == {}:
             return _BLANK
         if not column.field.choices:
             return str(escape(render(value)))

@@ -138,6 +138,20 @@ def test_many_are_changed_after_a_preview_and_taken_back(
     assert _count(session, "full") == 0
 
 
+def test_a_page_that_went_stale_puts_nothing_in_the_bin(
+    sign_in: SignIn, procedures: list[Procedure], session: Session
+) -> None:
+    client = sign_in("reviewer")
+    place = f"/procedures/show/{procedures[0].id}"
+    page = _text(client.get(place))
+    assert 'name="row_version" value="1"' in page
+    procedures[0].fee = "8.000 đồng"
+    session.commit()
+    _post(client, f"/procedures/bin/{procedures[0].id}", {"row_version": "1"}, page)
+    assert _binned(session) == 0
+    assert "8.000 đồng" in _text(client.get(place))
+
+
 @pytest.mark.parametrize("asked", [("action", "set"), ("action", "forget"), ("action", "")])
 def test_many_are_left_alone_where_nothing_clear_is_asked(
     sign_in: SignIn, procedures: list[Procedure], session: Session, asked: tuple[str, str]
