@@ -52,12 +52,11 @@ def matching(model: type[Found], query: str, dialect: str, *, dense: bool = Fals
     if dialect == "postgresql":
         kept: ColumnElement[Any] = literal_column(f"{model.__table__.name}.{_WORDS}")  # type: ignore[attr-defined]
         hit = kept.op("@@", is_comparison=True)(cast(_tsquery(wanted), TSQUERY))
-    else:
-        key: ColumnElement[Any] = model.__table__.c.id  # type: ignore[attr-defined]
-        # "+ 0" keeps SQLite from driving by the hits, so that it walks the index of the order instead.
-        hit = (key + literal_column("0") if dense else key).in_(_hits(model, wanted))
-    # The words are kept without their places: of a phrase they say that all are there, the text that they adjoin.
-    return and_(hit, _contained(model, wanted)) if any(" " in phrase for phrase in wanted) else hit
+        # The words are kept without their places: of a phrase they say that all are there, the text that they adjoin.
+        return and_(hit, _contained(model, wanted)) if any(" " in phrase for phrase in wanted) else hit
+    key: ColumnElement[Any] = model.__table__.c.id  # type: ignore[attr-defined]
+    # "+ 0" keeps SQLite from driving by the hits, so that it walks the index of the order instead.
+    return (key + literal_column("0") if dense else key).in_(_hits(model, wanted))
 
 
 def found(session: Session, model: type[Found], query: str) -> ColumnElement[bool]:
@@ -78,16 +77,12 @@ def _contained(model: type[Found], wanted: list[str]) -> ColumnElement[bool]:
 
 
 def _tsquery(wanted: list[str]) -> str:
-    return " & ".join(f"'{word}'" for word in _words_of(wanted)) + ":*"
-
-
-def _words_of(wanted: list[str]) -> list[str]:
-    return [word for phrase in wanted for word in phrase.split()]
+    return " & ".join(f"'{word}'" for phrase in wanted for word in phrase.split()) + ":*"
 
 
 def _hits(model: type[Found], wanted: list[str]) -> Select[tuple[int]]:
     words = _words_table(model.__table__.name)  # type: ignore[attr-defined]
-    quoted = " AND ".join(f'"{word}"' for word in _words_of(wanted))
+    quoted = " AND ".join(f'"{phrase}"' for phrase in wanted)
     return select(words.c.rowid).where(words.c[words.name].op("MATCH", is_comparison=True)(f"{quoted}*"))
 
 
@@ -116,7 +111,7 @@ def search_ddl(table_name: str, dialect: str) -> list[str]:
     remove = f"INSERT INTO {words} ({words}, rowid, search_text) VALUES ('delete', old.id, old.search_text);"  # noqa: S608
     return [
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {words} USING fts5(search_text, content='{table_name}',"
-        " content_rowid='id', tokenize='ascii', prefix='1 2', columnsize=0, detail=none)",
+        " content_rowid='id', tokenize='ascii', prefix='1 2', columnsize=0)",
         _adding(table_name),
         f"CREATE TRIGGER IF NOT EXISTS {words}_delete AFTER DELETE ON {table_name} BEGIN {remove} END",
         f"CREATE TRIGGER IF NOT EXISTS {words}_update AFTER UPDATE OF id, search_text ON {table_name}"
@@ -138,8 +133,8 @@ def _add(words: str) -> str:
 def added_together(connection: Connection, table_name: str, last: int) -> Iterator[None]:
     """On SQLite, for a table with an index of words: rows behind the id ``last`` that are inserted within.
 
-    They enter the index by one statement at the end, which halves its cost. The trigger that would add them one by one
-    is away meanwhile, in the caller's transaction alone: nobody else sees the table without it.
+    They enter the index by one statement at the end, which costs half as much. The trigger that would add them one
+    by one is away meanwhile, in the caller's transaction alone: nobody else sees the table without it.
     """
     words = f"{table_name}_search"
     connection.exec_driver_sql(f"DROP TRIGGER {words}_insert")

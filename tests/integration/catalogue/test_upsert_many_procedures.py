@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cli.generate_procedures import generate_procedures
@@ -108,6 +109,20 @@ def test_what_the_set_wrote_is_found(session: Session, agencies: Agencies, offic
         for q in ("nguyen", "dang du")
     }
     assert asked == {"nguyen": [], "dang du": ["1.000001"]}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_comes_behind_a_set_is_found_too(
+    session: Session, agencies: Agencies, office: Actor, at: datetime, fails: bool
+) -> None:
+    """The index of words takes the rows of a set together, and those behind it one by one as before."""
+    if fails:
+        with pytest.raises(IntegrityError), session.begin_nested():
+            upsert_procedures(session, office, [_row("1.000001") | {"kind": None}], at=at)
+    upsert_procedures(session, office, [_row("1.000002", name="Nhập khẩu nguyên liệu")], at=at)
+    add_procedure(session, office, _row("1.000003", name="Xuất khẩu nguyên liệu"), at=at)
+    asked = select(Procedure.code).where(found(session, Procedure, "nguyen lieu"))
+    assert set(session.scalars(asked)) == {"1.000002", "1.000003"}
 
 
 def test_fields_that_no_row_has_stay_as_they_are(
