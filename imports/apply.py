@@ -55,11 +55,14 @@ def preview(
 
     ``told`` hears how far it is, in hundredths, and may raise to stop.
     """
-    if upload.state != UploadState.CHECKING.value:
-        uploads.start(session, actor, upload, at=at)
+    actor.require(Permission.UPLOAD_CREATE)
     if desk.stages is not None:
         sweep(desk.stages, at)
     found, target = examine(session, actor, upload, desk, at=at, stages=desk.stages, told=told)
+    # Nothing is written before the file was read: on SQLite nobody else could write meanwhile, the job's beat neither.
+    session.refresh(upload)  # so its sender may have discarded it
+    if upload.state != UploadState.CHECKING.value:
+        uploads.start(session, actor, upload, at=at)
     found.findings += _same_file(session, upload)
     checked = Checked(
         findings=found.findings, changes=found.changes.counts, preview=found.changes.as_dict(),

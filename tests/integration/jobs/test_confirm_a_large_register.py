@@ -150,3 +150,21 @@ def test_of_two_administrators_who_confirm_at_once_one_is_told_that_the_world_mo
     assert told["detail"]
     assert loser.look(where)["state"] == "ready"
     assert entered(office, 9) == (LINES, LINES)
+
+
+def test_while_a_file_is_read_its_sender_may_discard_it(
+    office: Flask, people: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer = people("reviewer")
+    where = reviewer.send(register_of(7), "thủ tục.csv")
+    answers: list[int] = []
+
+    def discard(_run: jobs.Run, percent: int) -> None:
+        if 10 < percent < 95 and not answers:
+            answers.append(reviewer.client.post(f"{where}/discard", headers=reviewer.headers).status_code)
+
+    monkeypatch.setattr(jobs.Run, "progress", discard)
+    jobs.work_off(office)
+    assert answers == [200]
+    assert reviewer.look(where)["state"] == "discarded"
+    assert entered(office, 7) == (0, 0)
