@@ -90,7 +90,7 @@ def _listen_to_callers(app: Flask) -> None:
         is_system = bool(request) and request.path.startswith("/api/") and "locale" not in session
         if is_system and "_l_" not in request.args:
             return request.accept_languages.best_match(app.config["LANGUAGES"], app.config["BABEL_DEFAULT_LOCALE"])
-        return as_people_choose()  # type: ignore[no-any-return]
+        return as_people_choose() if as_people_choose else None
 
     babel.locale_selector = chosen
 
