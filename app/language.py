@@ -81,7 +81,7 @@ def say(text: str, /, **values: Any) -> Markup:
     return _sentence(language, str(text)) % values if values else _whole(language, str(text))
 
 
-def _listen_to_callers(app: Flask) -> None:
+def listen_to_callers(app: Flask) -> None:
     """A system says its language in ``Accept-Language``; a page of a browser has it in its session."""
     babel = app.extensions["babel"]
     as_people_choose = babel.locale_selector
@@ -97,7 +97,6 @@ def _listen_to_callers(app: Flask) -> None:
 
 def quicken(app: Flask) -> None:
     """Give templates ``say`` and the plurals of ``_catalogue``; after Flask-Babel has given them its own."""
-    _listen_to_callers(app)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().ugettext(text),
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),

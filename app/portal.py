@@ -49,6 +49,7 @@ def build(config: str | type | dict[str, Any]) -> Flask:
         database.prepare(db.engine, app.config["DATABASE_ROLE"])
         _generate(app)
     language.quicken(app)
+    language.listen_to_callers(app)
     install_errors(app)
     return app
 
