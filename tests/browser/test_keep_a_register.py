@@ -158,7 +158,7 @@ def test_cells_and_rows_are_changed_where_they_stand_and_back_again(
     expect(preview).to_have_count(2)
     picture(who.page, f"register-bulk-{way}")
     who.follow(who.main.locator("form[action$='/bulk/do'] [type=submit]").first)
-    who.look(say("Done."))
+    who.look(say("What was just done can be taken back."))
     changed = states()
     assert changed[2] == new != changed[0] == changed[1]
     picture(who.page, f"register-undo-{way}")
