@@ -58,11 +58,15 @@ class Person:
                 content, status = answer.read(), answer.status
         except urllib.error.HTTPError as refusal:
             content, status = refusal.read(), refusal.code
+        except urllib.error.URLError as away:
+            raise SystemExit(f"no portal answers at {self.base}: {away.reason}") from None
         print(f"{self.name:18} {method:4} {path} -> {status}")
         return json.loads(content) if content[:1] in (b"{", b"[") else content
 
     def sign_in(self, password: str) -> Person:
         given = self.call("POST", "/security/login", {"username": self.name, "password": password, "provider": "db"})
+        if "access_token" not in given:
+            raise SystemExit(f"{self.name} cannot sign in: {given['detail']}")
         self.token = given["access_token"]
         return self
 
