@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from app.cli.words import REFUSED, Unusable, add, say
 if TYPE_CHECKING:
     from app.cli.door import Door
     from imports.pipeline import Preview
+    from models.base.actor import Actor
 
 LISTED = 40  # findings in plain output; --json has them all
 
@@ -88,7 +89,7 @@ def export_kind(options: argparse.Namespace) -> None:
     with door(name="export") as now, speaking(options.lang):
         if options.kind in REGISTERS:
             rows = export_register(
-                now.session, now.actor, options.kind, options.output, secret=secret(), at=now.at,
+                now.session, _of_agency(now, options), options.kind, options.output, secret=secret(), at=now.at,
                 language=options.lang,
             )  # fmt: skip
         elif not options.period or not options.agency:
@@ -97,6 +98,24 @@ def export_kind(options: argparse.Namespace) -> None:
             made = form_workbook(now.session, now.actor, options.kind, options.period, options.agency, at=now.at)
             options.output.write_bytes(made.content)
     say(options, {"file": str(options.output), "rows": rows}, str(options.output))
+
+
+def _of_agency(now: Door, options: argparse.Namespace) -> Actor:
+    """Who exports a register: the command itself, with the rows of one agency alone where one is named."""
+    from imports.registers import register
+    from models.base.session import bind
+    from models.organisations.queries import by_code
+
+    if options.period:
+        raise Unusable("a register has no periods: --period goes with a form")
+    if not options.agency:
+        return now.actor
+    if not register(options.kind).is_owned:
+        raise Unusable(f"{options.kind}: the entries belong to no agency, leave --agency out")
+    only = frozenset({by_code(now.session, options.agency).id})
+    actor = replace(now.actor, reads=only, writes=only)
+    bind(now.session, actor)
+    return actor
 
 
 @dataclass

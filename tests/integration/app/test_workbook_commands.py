@@ -48,6 +48,18 @@ def test_what_is_exported_is_imported_unchanged(run, tmp_path: Path) -> None:
         assert (found["changes"]["created"], found["changes"]["updated"]) == (0, 0)
 
 
+def test_an_export_of_one_agency_holds_its_entries_alone(run, tmp_path: Path) -> None:
+    file = tmp_path / "plans.csv"
+    assert run("export", "plans", "--agency", "H62", "-o", str(file)).returncode == 0
+    assert {line.partition(",")[0] for line in file.read_text("utf-8-sig").splitlines()[1:] if line[:1] in "GH"} == {
+        "H62"
+    }
+    for words in (("procedures", "--agency", "H62"), ("plans", "--period", "2021-Q3"), ("plans", "--agency", "H99")):
+        refused = run("export", *words, "-o", str(tmp_path / "no.csv"))
+        assert refused.returncode in {1, 2}, words
+        assert not (tmp_path / "no.csv").exists()
+
+
 def test_a_blank_report_is_refused_with_exit_code_1(run, tmp_path: Path) -> None:
     file = tmp_path / "II.06.xlsx"
     made = run("template", "II.06", "-o", str(file), "--agency", "H62", "--period", "2021-Q3")
