@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,4 +63,7 @@ def _account(session: Session, username: str, at: datetime) -> Actor:
 
 
 def _shell_user() -> str:
-    return os.environ.get("SUDO_USER") or os.environ.get("USER") or "unknown"
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (OSError, KeyError):  # a container in which nobody has a name
+        return "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import Response, flash, redirect, request, url_for
@@ -16,6 +17,7 @@ from models.base.errors import Conflict, DomainError
 from models.base.fields import Field, FieldType
 from models.base.permissions import Permission
 from models.forms.queries import definition_of
+from models.forms.rules.rows import is_blank
 from models.uploads import operations
 from models.uploads.queries import by_id, findings_of, latest, same_bytes
 from models.uploads.tables import Upload
@@ -23,6 +25,7 @@ from views import formats
 from views.base import Page, actor, commit, done, now, refusal, session
 from views.intake import ask_for_check, take_in
 from views.messages import finding_as_json
+from views.sheets import shown
 from views.uploads import WAITING, belongs_to, form_of, hidden_findings, original, state_of
 from views.workbooks import annotated, desk
 
@@ -182,13 +185,15 @@ def _said(cell: dict[str, Any], item: Field | None) -> dict[str, Any]:
 
 
 def _worded(value: Any, item: Field) -> Any:
-    """A choice by its label, a day as days are written, a yes as a yes; a list one after the other."""
+    """A choice by its label, a day and a figure as people write them, a yes as a yes; a list one after the other."""
     if isinstance(value, list):
         return "; ".join(str(_worded(each, item)) for each in value)
     if item.type is FieldType.BOOLEAN and isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if item.type is FieldType.DATE and isinstance(value, str) and value:
         return formats.day(date.fromisoformat(value))
+    if item.type.is_number and not is_blank(value):
+        return shown(item, Decimal(str(value)))
     choice = item.choice(value) if item.choices and isinstance(value, str) else None
     return formats.words(choice.label) if choice else value
 

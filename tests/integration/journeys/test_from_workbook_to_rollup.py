@@ -146,6 +146,18 @@ def test_the_main_job_runs_from_workbook_to_rollup(call: Callable[[str], Caller]
     assert part["cell"]
 
 
+def test_the_preview_writes_figures_as_people_do(
+    call: Callable[[str], Caller], sign_in: Callable[[str], FlaskClient]
+) -> None:
+    editor = call("vinhphuc.editor")
+    ready = editor.send(filled(editor.get("templates/II.06?period=2021-Q3").data, ROWS))
+    page = sign_in("vinhphuc.editor").get(f"/uploads/{ready['id']}").get_data(as_text=True)
+    whole = sum(ROWS[0][1:4])
+    assert whole > 999
+    assert f"{whole:,}".replace(",", ".") in page
+    assert f">{whole}<" not in page
+
+
 def test_a_stranger_reaches_none_of_it(call: Callable[[str], Caller]) -> None:
     editor, stranger = call("vinhphuc.editor"), call("hanoi.editor")
     blank = editor.get("templates/II.06?period=2021-Q3").data
