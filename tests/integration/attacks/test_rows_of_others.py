@@ -213,7 +213,7 @@ def test_nothing_that_is_sent_changes_a_row_of_others(
                 answer = who.open(address, door.method, **how)
                 assert answer.status_code < 500, f"{door.method} {address} {how}: {answer.text[:300]}"
                 assert not gives_away(told(answer)), f"{door.method} {address}"
-                assert rows_of(session, marked) == before, f"{door.method} {address} {how}"
+        assert rows_of(session, marked) == before, f"{door.method} {door.name}"
 
 
 def _reading(app: Flask) -> Iterator[Door]:
