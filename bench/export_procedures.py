@@ -23,7 +23,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.import_procedures import AT, OWNERS, child, cpu, peak, resident  # noqa: E402
+from sqlalchemy import create_engine, make_url  # noqa: E402
+from sqlalchemy.orm import Session  # noqa: E402
+
+from bench.parts import ground  # noqa: E402
+from bench.parts.process import child, cpu, peak, resident  # noqa: E402
+from models.base.session import bind  # noqa: E402
 
 GOAL_CPU, MOST_MB = 0.5, 100
 
@@ -38,7 +43,7 @@ def main() -> int:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{folder}/bench.db"
-        fill(address, rows)
+        ground.fill(make_url(address), rows)
         results = {
             "ours": child(__file__, "--ours", address, Path(folder) / "ours.xlsx"),
             "xlsxwriter": child(__file__, "--peer", rows, Path(folder) / "peer.xlsx"),
@@ -46,57 +51,25 @@ def main() -> int:
     return told(results)
 
 
-def fill(address: str, rows: int) -> None:
-    """The catalogue with so many invented procedures."""
-    from app.cli.generate_procedures import generate_procedures
-    from models.base.actor import system
-    from models.catalogue.operations import upsert_procedures
-    from models.organisations.tables import Organisation
-
-    with connected(address) as session:
-        for code in OWNERS:
-            session.add(Organisation(code=code, name=code, kind="other", level="central", valid_from=date(2020, 1, 1)))
-        session.flush()
-        upsert_procedures(session, system("bench"), generate_procedures(rows, OWNERS), at=AT)
-        session.commit()
-
-
-def connected(address: str) -> Any:
-    """A session of the portal itself on the database, its schema made where it is not."""
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import Session
-
-    from app import database, scope
-    from models import schema
-    from models.audit import listener
-    from models.base.actor import system
-    from models.base.session import bind
-
-    scope.install()
-    listener.install()
-    engine = create_engine(address)
-    database.prepare(engine)
-    schema().create_all(engine)
-    session = Session(engine)
-    bind(session, system("bench"))
-    return session
-
-
 def ours(address: str, target: Path) -> dict[str, Any]:
     """What the job does: ids in the list's order, rows batch by batch, streamed into the designed workbook."""
     from werkzeug.datastructures import MultiDict
 
+    from app import database, scope
     from imports.exchange import export_register
     from models.base.actor import system
     from views.exports import wanted
 
     told: list[int] = []
-    with connected(address) as session:
-        actor = system("bench")
+    scope.install()
+    engine, actor = create_engine(address), system("bench")
+    database.prepare(engine)
+    with Session(engine) as session:
+        bind(session, actor)
         rest, began, wall = resident(), cpu(), time.perf_counter()
         chosen = wanted(session, actor, "procedures", MultiDict())
         count = export_register(
-            session, actor, "procedures", target, secret=b"a key for the bench", at=AT, ids=chosen.ids,
+            session, actor, "procedures", target, secret=b"a key for the bench", at=ground.AT, ids=chosen.ids,
             progress=lambda done, _: told.append(done),
         )  # fmt: skip
         spent, wall = cpu() - began, time.perf_counter() - wall
@@ -112,7 +85,7 @@ def peer(rows: int, target: Path) -> dict[str, Any]:
     from imports.coercion import render
     from models.catalogue.rules import FIELDS
 
-    ready = [[render(item, row.get(item.code)) for item in FIELDS] for row in generate_procedures(rows, OWNERS)]
+    ready = [[render(item, row.get(item.code)) for item in FIELDS] for row in generate_procedures(rows, ground.OWNERS)]
     began, wall = cpu(), time.perf_counter()
     with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Thủ tục")

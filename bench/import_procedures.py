@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from datetime import date
@@ -31,6 +30,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from bench.parts.process import child  # noqa: E402
 
 OWNERS = ("G22", "G18", "H26", "H62")
 DEFAULT_ROWS, MORE_ROWS = 2_000, 5_000
@@ -82,16 +83,6 @@ def write_file(path: Path, rows: int) -> Path:
                 elif value is not None:
                     sheet.write(number, at, value)
     return path
-
-
-def child(script: str, *arguments: object) -> dict[str, Any]:
-    """One measurement in a process of its own."""
-    command = [sys.executable, str(ROOT / script), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def told(results: dict[str, dict[str, Any]]) -> int:

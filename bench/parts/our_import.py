@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from app import jobs
 from bench.parts import ground
+from bench.parts.process import cpu, peak, resident
 from models.audit.tables import AuditEntry
 from models.base.actor import system
 from models.base.session import bind
@@ -45,7 +46,7 @@ def main() -> None:
         headers = ground.token(app, "reviewer")
         jobs.work_off(app)  # a worker has loaded what its jobs need long before the first file comes
         engine = ground.engine_of(app)
-        rest, server, began, clock = _resident(), server_cpu(engine), cpu(), time.perf_counter()
+        rest, server, began, clock = resident(), server_cpu(engine), cpu(), time.perf_counter()
         children = Children()
         steps = send(app, headers, file)
         wall, spent = time.perf_counter() - clock, cpu() - began
@@ -56,7 +57,7 @@ def main() -> None:
             log = session.scalar(select(func.count()).where(AuditEntry.action == "procedure:created"))
     print(json.dumps({
         "rows": made, "log": log, "cpu": spent + spent_there, "server_cpu": spent_there, "wall": wall, "steps": steps,
-        "peak_mb": _peak(), "rest_mb": rest, "child_mb": child,
+        "peak_mb": peak(), "rest_mb": rest, "child_mb": child,
     }))  # fmt: skip
 
 
@@ -107,13 +108,7 @@ class Children:
                 with contextlib.suppress(OSError, IndexError):
                     for child in (task / "children").read_text().split():
                         if b"sandbox" in Path(f"/proc/{child}/cmdline").read_bytes():  # not this one, just forked
-                            self._most = max(self._most, _status("VmHWM:", child))
-
-
-def cpu() -> float:
-    """User and system seconds of this process and of the children that ended."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+                            self._most = max(self._most, peak(child))
 
 
 def server_cpu(engine: Engine) -> float:
@@ -129,20 +124,6 @@ def server_cpu(engine: Engine) -> float:
 def _seconds(process: int) -> float:
     parts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _resident() -> float:
-    return _status("VmRSS:")
-
-
-def _peak() -> float:
-    """Megabytes that this process held at most. Not ``ru_maxrss``: that begins with what the parent held."""
-    return _status("VmHWM:")
-
-
-def _status(name: str, process: str = "self") -> float:
-    status = Path(f"/proc/{process}/status").read_text().split(name)[1]
-    return int(status.split()[0]) / 1024
 
 
 if __name__ == "__main__":
