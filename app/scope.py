@@ -192,6 +192,9 @@ def encoded(scope: Scope) -> str:
     return "all" if scope is ALL else ",".join(map(str, sorted(scope)))
 
 
+_TOLD = "SELECT set_config('app.reads', %s, true), set_config('app.writes', %s, true)"
+
+
 def _tell_database(session: Session, actor: Actor) -> None:
     """PostgreSQL only: one round trip when the scope of the transaction's connection changed."""
     if session.get_bind().dialect.name != "postgresql":
@@ -199,7 +202,5 @@ def _tell_database(session: Session, actor: Actor) -> None:
     scope = (encoded(actor.reads), encoded(actor.writes))
     connection = session.connection()
     if connection.info.get("scope") != scope:
-        connection.execute(
-            select(func.set_config("app.reads", scope[0], True), func.set_config("app.writes", scope[1], True))
-        )
+        connection.exec_driver_sql(_TOLD, scope)  # twice a request: as text it costs half of a built statement
         connection.info["scope"] = scope

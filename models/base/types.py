@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Numeric, String, Text
@@ -48,7 +49,13 @@ class Strings(TypeDecorator[list[str]]):
         return json.dumps([clean(item) for item in value], ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:
-        return None if value is None else [str(item) for item in json.loads(value)]
+        return None if value is None else list(_items(value))
+
+
+@lru_cache(maxsize=4096)
+def _items(text: str) -> tuple[str, ...]:
+    """Lists of a register repeat themselves: most rows hold one of a few."""
+    return tuple(str(item) for item in json.loads(text))
 
 
 class Instant(TypeDecorator[datetime]):
