@@ -23,7 +23,7 @@ log = logging.getLogger("tien_do.request")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 # Their messages quote user names, filters and values.
-TALKATIVE = ("flask_appbuilder", "flask_limiter", "sqlalchemy", "werkzeug", "huey")
+TALKATIVE = ("alembic", "flask_appbuilder", "flask_limiter", "sqlalchemy", "werkzeug", "huey")
 
 
 class JsonLines(logging.Formatter):

@@ -30,7 +30,7 @@ from views.pages.forms import FormBookPage
 from views.pages.jobs import JobsPage
 from views.pages.people import PeoplePage, RolesPage
 from views.pages.plans import FocalAlarmPage, PlanBoardPage, PlanTimelinePage
-from views.pages.registers import PAGED, page_of
+from views.pages.registers import page_of
 from views.pages.reports import ReportPage
 from views.pages.review import QueuePage
 from views.pages.rollup import RollupPage
@@ -41,6 +41,9 @@ from views.pages.uploads import UploadPage
 from views.pages.work import WorkPage
 from views.pages.workbooks import TemplatePage
 from views.registers.index import REGISTERS
+
+# Where a register stands in the navigation; those of files is led to by the page where they are sent.
+_GROUPS = {"audit": "administration", "members": "administration", "reports": "reports", "uploads": ""}
 
 
 def register(appbuilder: Any) -> None:
@@ -58,9 +61,11 @@ def register(appbuilder: Any) -> None:
     menu.add(appbuilder, AgencyPage, lazy_gettext("Agencies through time"), "sitemap", "country")
     menu.add(appbuilder, FormBookPage, lazy_gettext("Forms and their rules"), "file-spreadsheet", "country")
     for each in REGISTERS.values():
-        if each.name in PAGED:
-            group = "administration" if each.name in {"audit", "members"} else "registers"
+        group = _GROUPS.get(each.name, "registers")
+        if group:
             menu.add(appbuilder, page_of(each), LazyString(formats.words, each.title), each.icon, group)
+        else:
+            appbuilder.add_view_no_menu(page_of(each))
     menu.add(appbuilder, PeoplePage, lazy_gettext("People"), "users", "administration")
     menu.add(appbuilder, JobsPage, lazy_gettext("Work in the background"), "clock-play", "administration")
     menu.add(appbuilder, RolesPage, lazy_gettext("Roles"), "shield-check", "administration")

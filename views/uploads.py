@@ -8,31 +8,19 @@ from flask import Response, send_file
 from sqlalchemy.orm import Session
 
 from models.forms.tables import Form, FormVersion
-from models.jobs.tables import Job
 from models.organisations.tables import Organisation
 from models.periods.tables import Period
-from models.uploads.queries import findings_of, kept_findings
-from models.uploads.rules import UploadState
+from models.uploads.queries import findings_of, kept_findings, standing
 from models.uploads.tables import Upload
 from views.intake import store
 from views.messages import finding_as_json, sentence
 
-WAITING = frozenset({UploadState.QUEUED.value, UploadState.CHECKING.value})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def state_of(session: Session, upload: Upload) -> tuple[str, int]:
-    """State and progress in percent; while it waits, its job knows better how far it is."""
-    job = session.get(Job, upload.job_id) if upload.job_id and upload.state in WAITING else None
-    if job is None:
-        return upload.state, upload.progress
-    state = {"running": UploadState.CHECKING.value, "failed": UploadState.FAILED.value}.get(job.state, upload.state)
-    return state, job.progress
 
 
 def as_json(session: Session, upload: Upload, *, limit: int = 1000) -> dict[str, Any]:
     """What ``GET /api/v1/uploads/{id}`` says, and what ``check --json`` prints."""
-    state, progress = state_of(session, upload)
+    state, progress = standing(session, upload)
     form, period = belongs_to(session, upload)
     organisation = session.get(Organisation, upload.organisation_id)
     findings = findings_of(session, upload.id, limit=limit)

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base.keeping import refuse
 from models.base.model import Keyed, Model, Owned, Stamped, Versioned
 from models.base.types import CleanText, Instant
+from models.organisations.tables import Organisation
+from models.periods.tables import Period
 from models.uploads.rules import UploadState, Verdict
 
 
@@ -78,6 +80,8 @@ class Upload(Keyed, Owned, Versioned, Stamped, Model):
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error_code: Mapped[str | None] = mapped_column(String(100))
 
+    organisation: Mapped[Organisation] = relationship(foreign_keys="Upload.organisation_id", viewonly=True)
+    period: Mapped[Period | None] = relationship(viewonly=True)
     findings: Mapped[list[UploadFinding]] = relationship(
         primaryjoin="Upload.id == foreign(UploadFinding.upload_id)",
         order_by="UploadFinding.position",

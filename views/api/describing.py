@@ -41,16 +41,15 @@ def described() -> Json:
     paths: Json = {}
     schemas: Json = dict(SCHEMAS)
     for view in current_app.appbuilder.baseviews:
-        if isinstance(view, RegisterReadApi):
-            if actor().may(view.permission):
-                paths |= paths_of(view.register, actor(), view.route_base)
-                schemas |= schemas_of(view.register, actor())
-                paths |= _sweeps(view, paths)
-        elif isinstance(view, AttachmentsApi):
+        if isinstance(view, RegisterReadApi) and actor().may(view.permission):
+            paths |= paths_of(view.register, actor(), view.route_base)
+            schemas |= schemas_of(view.register, actor())
+            paths |= _sweeps(view, paths)
+        if isinstance(view, AttachmentsApi):
             if actor().may(view.permission):
                 paths |= attachment_paths(view.holder, actor(), view.route_base)
                 schemas["Attachment"] = ATTACHMENT
-        elif isinstance(view, BaseApi) and view.version == "v1":
+        elif isinstance(view, BaseApi) and view.version == "v1":  # what its methods say, of a register what it adds
             for path, operations in paths_written(view, actor()).items():
                 paths.setdefault(path, {}).update(operations)
     return document(paths, schemas, title=current_app.config["APP_NAME"], server=request.host_url.rstrip("/"))

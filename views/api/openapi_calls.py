@@ -64,7 +64,6 @@ SCHEMAS: dict[str, Json] = {
         more_findings=_NUMBER, counts={**_MAP, "nullable": True}, changes={**_MAP, "nullable": True},
         report={**_NUMBER, "nullable": True}, receipt={**_MAP, "nullable": True}, error=_FAULT,
     ),
-    "Uploads": _many("Upload"),
     "Received": _of("id state", id=_NUMBER, state=_TEXT),
     "Receipt": {"type": "object"},
     "Export": _of(

@@ -14,7 +14,7 @@ from models.reports.queries import reports_called
 from views import formats
 from views.api.answers import answer
 from views.base import Page, actor, session
-from views.pages.registers import PAGED, page_name
+from views.pages.registers_common import address_of
 from views.registers import presenting
 from views.registers import query as queries
 from views.registers.description import Register
@@ -41,7 +41,7 @@ class SearchPage(Page):
         if len(words) >= SHORTEST:
             results += _reports(words)
             for register in REGISTERS.values():
-                if register.is_found and register.name in PAGED and actor().may(register.read):
+                if register.is_found and actor().may(register.read):
                     results += _found(register, words)
         return answer(results[:MOST])
 
@@ -75,7 +75,7 @@ def _found(register: Register, words: str) -> list[dict[str, Any]]:
             "kind_label": formats.words(register.title),
             "label": str(row.get(label) or presenting.name_of(register, row)),
             "sub": str(row.get(sub) or ""),
-            "href": url_for(f"{page_name(register)}.show", row_id=row["id"]),
+            "href": address_of(register, row["id"]),
         }
         for row in rows
     ]

@@ -12,11 +12,14 @@ from models.audit.operations import record
 from models.base.errors import DomainError, NotFound
 from models.base.permissions import Permission
 from models.uploads import operations
-from models.uploads.queries import by_id, latest
-from views.api.answers import answer
-from views.api.requests import once, whole_number
-from views.base import Api, actor, allowed, commit, now, session
+from models.uploads.queries import by_id
+from views.api.answers import answer, is_known, tag_of
+from views.api.registers import RegisterReadApi
+from views.api.requests import once
+from views.base import actor, allowed, commit, now, session
 from views.intake import ask_for_check, take_in
+from views.registers.description import Register
+from views.registers.index import REGISTERS
 from views.uploads import as_json, original
 from views.workbooks import annotated, desk
 
@@ -28,27 +31,15 @@ class NoFile(DomainError):
     status = 400
 
 
-class UploadApi(Api):
-    """``/api/v1/uploads/``."""
+class UploadApi(RegisterReadApi):
+    """``/api/v1/uploads/``: listed as every register is; one of them tells all that was found."""
 
+    register: ClassVar[Register] = REGISTERS["uploads"]
     resource_name = "uploads"
-    permission: ClassVar[Permission] = Permission.UPLOAD_READ
+    permission: ClassVar[Permission] = register.read
     verbs: ClassVar[dict[str, Permission]] = dict.fromkeys(
         ("post", "confirm", "discard", "retry"), Permission.UPLOAD_CREATE
     )
-
-    @expose("/", methods=["GET"])
-    @allowed
-    def get_list(self) -> Response:
-        """The uploads that came in last, without their findings.
-        ---
-        get:
-          query:
-            page_size: {type: integer, minimum: 1, maximum: 1000}
-          answers: {200: Uploads}
-        """
-        found = latest(session(), limit=whole_number("page_size", 50, 1_000))
-        return answer({"result": [as_json(session(), upload, limit=0) for upload in found]})
 
     @expose("/", methods=["POST"])
     @allowed
@@ -70,21 +61,23 @@ class UploadApi(Api):
 
         def work() -> Response:
             upload = take_in(session(), actor(), sent.stream, sent.filename or "", at=now())
-            where = url_for(".get", upload_id=upload.id)
+            where = url_for(".get", row_id=upload.id)
             return answer({"id": upload.id, "state": upload.state}, 202, Location=where)
 
         return once(work)
 
-    @expose("/<int:upload_id>", methods=["GET"])
+    @expose("/<int:row_id>", methods=["GET"])
     @allowed
-    def get(self, upload_id: int) -> Response:
-        """State, progress, findings, changes.
+    def get(self, row_id: int) -> Response:
+        """State, progress, findings, changes. Asked again with ``If-None-Match``, 304 while nothing happened.
         ---
         get:
           answers: {200: Upload}
           refused: [404]
         """
-        return answer(as_json(session(), by_id(session(), upload_id)))
+        told = as_json(session(), by_id(session(), row_id))
+        tag = tag_of(told, None)
+        return Response(status=304, headers={"ETag": tag}) if is_known(tag) else answer(told, tag=tag)
 
     @expose("/<int:upload_id>/confirm", methods=["POST"])
     @allowed

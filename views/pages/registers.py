@@ -6,7 +6,7 @@ from typing import Any
 
 from models.base.permissions import Permission
 from views.pages.registers_bulk import BulkActions
-from views.pages.registers_common import PAGED, page_name
+from views.pages.registers_common import page_name
 from views.pages.registers_record import RecordActions
 from views.registers.description import Register
 
@@ -44,4 +44,4 @@ def _missing(register: Register) -> set[str]:
     return missing
 
 
-__all__ = ["PAGED", "page_name", "page_of"]
+__all__ = ["page_name", "page_of"]

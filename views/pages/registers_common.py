@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from flask import current_app
+from flask import current_app, url_for
 
 from views.base import Page, actor
 from views.registers.description import Register
-from views.registers.index import REGISTERS
-
-# These have pages of their own.
-PAGED = frozenset(REGISTERS) - {"reports", "uploads"}
 
 
 class RegisterView(Page):
@@ -32,3 +28,9 @@ class RegisterView(Page):
 def page_name(register: Register) -> str:
     """The endpoint of a register's pages."""
     return "".join(part.capitalize() for part in register.name.split("_")) + "Page"
+
+
+def address_of(register: Register, row_id: int) -> str:
+    """Where the page of a row is: the register's record, or a page that was made for it."""
+    endpoint, name = register.page or (f"{page_name(register)}.show", "row_id")
+    return url_for(endpoint, **{name: row_id})

@@ -14,12 +14,12 @@ from werkzeug.datastructures import MultiDict
 from models.accounts import operations as accounts
 from models.base.fields import FieldType
 from models.base.permissions import Permission
-from models.base.text import clean
+from models.base.text import clean, fold
 from views import exports, formats
 from views.api.answers import answer
 from views.base import actor, commit, session
 from views.messages import finding_sentence
-from views.pages.registers_common import RegisterView, page_name
+from views.pages.registers_common import RegisterView, address_of, page_name
 from views.registers import presenting, printing
 from views.registers import query as queries
 from views.registers.description import Column
@@ -72,7 +72,7 @@ class ListActions(RegisterView):
 
     def _body(self, query: Query, rows: Any) -> Markup:
         inline = self.register.safe_inline if self.may_write() and not query.binned else ()
-        base = url_for(".show", row_id=0)[:-1]
+        base = address_of(self.register, 0)[:-1]
         return printing.body(query, rows, base=base, chooses=self._chooses(), inline=inline)
 
     @expose("/filters")
@@ -181,13 +181,16 @@ class ListActions(RegisterView):
     @has_access
     def options(self) -> Response:
         """Rows to choose from, found without diacritics, for inputs that name one."""
-        query = queries.read(self.register, actor(), MultiDict({"search": request.args.get("q", "")}))
+        words, is_found = request.args.get("q", ""), self.register.is_found
+        query = queries.read(self.register, actor(), MultiDict({"search": words} if is_found else {}))
         codes = dict.fromkeys((*self.register.key, *self.register.titled))
         query = query.asking(
-            columns=queries.columns(self.register, actor(), [code for code in codes if code != "id"]), page_size=20,
-            count=Count.NONE,
+            columns=queries.columns(self.register, actor(), [code for code in codes if code != "id"]),
+            page_size=20 if is_found else 200, count=Count.NONE,
         )  # fmt: skip
         rows = listing(session(), actor(), query, self.secret).rows
+        if not is_found:  # a short register, without an index of words
+            rows = [row for row in rows if fold(words) in fold(" ".join(map(str, row.values())))]
         value = "code" if self.register.key == ("code",) else "id"
         label = self.register.titled[-1]
         sub = self.register.titled[0]

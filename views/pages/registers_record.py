@@ -22,7 +22,7 @@ from views.attachments import HOLDERS, card, record_of
 from views.base import actor, commit, now, refusal, session
 from views.confirmations import Reminder, reminder_of
 from views.messages import finding_sentence
-from views.pages.registers_common import PAGED, RegisterView, page_name
+from views.pages.registers_common import RegisterView, address_of, page_name
 from views.personal_data import PersonalData, personal_data_of
 from views.registers import presenting
 from views.registers import query as queries
@@ -45,6 +45,8 @@ class RecordActions(RegisterView):
     @has_access
     def show(self, row_id: int) -> Any:
         """A record at a glance, what happened to it, and what points at it."""
+        if self.register.page is not None:
+            return redirect(address_of(self.register, row_id))
         row = record(session(), actor(), self.register, row_id, at=now(), raw=True)
         if self.register.reveal is not None:
             commit()  # that personal data was shown
@@ -89,7 +91,7 @@ class RecordActions(RegisterView):
         made = []
         for link in self.register.links:
             other = REGISTERS[link.register]
-            if not actor().may(other.read) or link.register not in PAGED:
+            if not actor().may(other.read):
                 continue
             key = row["id"] if self.register.key == ("id",) or "code" not in row else row["code"]
             if other.by_code[link.column].attribute == "id" or not other.by_code[link.column].is_reference:

@@ -13,23 +13,25 @@ from flask_babel import gettext
 from imports import apply
 from imports.registers import REGISTERS
 from models.audit.operations import record
+from models.base.actor import ALL
 from models.base.errors import Conflict, DomainError
 from models.base.fields import Field, FieldType
 from models.base.permissions import Permission
 from models.forms.queries import definition_of
 from models.forms.rules.rows import is_blank
 from models.uploads import operations
-from models.uploads.queries import by_id, findings_of, latest, same_bytes
+from models.uploads.queries import WAITING, by_id, findings_of, latest, same_bytes, standing
 from models.uploads.tables import Upload
 from views import formats
 from views.base import Page, actor, commit, done, now, refusal, session
 from views.intake import ask_for_check, take_in
 from views.messages import finding_as_json
+from views.registers.deeds import workbook
 from views.sheets import shown
-from views.uploads import WAITING, belongs_to, form_of, hidden_findings, original, state_of
+from views.uploads import belongs_to, form_of, hidden_findings, original
 from views.workbooks import annotated, desk
 
-SHOWN = 200
+SHOWN, RECENT = 200, 20
 STEP = {"queued": 2, "checking": 2, "failed": 2, "refused": 3, "ready": 4, "discarded": 4, "confirmed": 5}
 
 
@@ -47,7 +49,8 @@ class UploadPage(Page):
     @has_access
     def index(self) -> Any:
         return self.render_template(
-            "uploads/index.html", uploads=latest(session()), state_of=state_of, db=session(), kind_words=_kind_words
+            "uploads/index.html", uploads=latest(session(), limit=RECENT), standing=standing, db=session(),
+            workbook=workbook, reads_all=actor().reads is ALL,
         )  # fmt: skip
 
     @expose("/", methods=["POST"])
@@ -75,7 +78,7 @@ class UploadPage(Page):
     def state(self, upload_id: int) -> Any:
         """The part of the page that changes while the file is checked; asks itself again until it is done."""
         upload = by_id(session(), upload_id)
-        state, progress = state_of(session(), upload)
+        state, progress = standing(session(), upload)
         if state not in WAITING:
             return Response(headers={"HX-Refresh": "true"})
         return self.render_template("uploads/waiting.html", upload=upload, state=state, progress=progress)
@@ -137,7 +140,7 @@ class UploadPage(Page):
 
 
 def _page(upload: Upload) -> dict[str, Any]:
-    state, progress = state_of(session(), upload)
+    state, progress = standing(session(), upload)
     version, period = belongs_to(session(), upload)
     findings = [finding_as_json(each) for each in findings_of(session(), upload.id, limit=SHOWN)]
     twins = [twin for twin in same_bytes(session(), upload.sha256, besides=upload.id) if twin.id < upload.id]
@@ -152,7 +155,7 @@ def _page(upload: Upload) -> dict[str, Any]:
         "more": hidden_findings(session(), upload, len(findings)),
         "twin": twins[0] if twins else None,
         "rows": _rows(upload, version),
-        "kind_words": _kind_words(upload),
+        "kind_words": workbook(upload.kind),
         "is_register": upload.kind in REGISTERS,
         "mine": actor().changes(upload.organisation_id) and actor().may(Permission.UPLOAD_CREATE),
         "waiting": state in WAITING,
@@ -196,9 +199,3 @@ def _worded(value: Any, item: Field) -> Any:
         return shown(item, Decimal(str(value)))
     choice = item.choice(value) if item.choices and isinstance(value, str) else None
     return formats.words(choice.label) if choice else value
-
-
-def _kind_words(upload: Upload) -> str:
-    """What the register of the file is called; a form has a code of its own."""
-    found = REGISTERS.get(upload.kind)
-    return formats.words(found.title) if found else upload.kind

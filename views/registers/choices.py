@@ -18,3 +18,17 @@ REPORT_STATES: Final = (
     Choice("not_required", Words("Không phải báo cáo", "Not required")),
     Choice("nil", Words("Không phát sinh", "Nothing to report")),
 )
+UPLOAD_STATES: Final = (
+    Choice("queued", Words("Đang chờ", "Waiting")),
+    Choice("checking", Words("Đang kiểm tra", "Being checked")),
+    Choice("ready", Words("Sẵn sàng xác nhận", "Ready to confirm")),
+    Choice("refused", Words("Không được nhận", "Refused")),
+    Choice("confirmed", Words("Đã ghi nhận", "Recorded")),
+    Choice("discarded", Words("Đã bỏ", "Discarded")),
+    Choice("failed", Words("Không đọc được", "Could not be read")),
+)
+VERDICTS: Final = (
+    Choice("accepted", Words("Đạt", "Accepted")),
+    Choice("accepted_with_warnings", Words("Đạt, có cảnh báo", "Accepted with warnings")),
+    Choice("refused", Words("Không đạt", "Refused")),
+)

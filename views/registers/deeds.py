@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from imports.registers import REGISTERS as DESCRIBED
 from views import formats
 from views.registers.index import REGISTERS
 
@@ -65,3 +66,9 @@ def deed(action: str) -> str:
 
 
 _REGISTERS = {register.noun: register for register in REGISTERS.values()}
+
+
+def workbook(kind: str) -> str:
+    """What the register of a workbook is called; a form has a code of its own."""
+    found = DESCRIBED.get(kind)
+    return formats.words(found.title) if found else kind

@@ -107,6 +107,7 @@ class Register:
     links: tuple[Link, ...] = ()
     fixed: tuple[str, ...] = ()  # columns that are set when a row is made and never after
     safe_inline: tuple[str, ...] = ()  # columns that a list lets one change in place
+    page: tuple[str, str] | None = None  # where a row has a page of its own: endpoint, and what it calls the id
     extend: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # adds to the rows of a page
     speak: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # puts a page's rows into words
     reveal: Permission | None = None  # who may see personal data in clear, one row at a time

@@ -20,6 +20,7 @@ from views.registers.description import Column, Register
 CHOSEN_FROM = {
     "organisation": "organisations", "programme": "programmes", "procedure": "procedures", "document": "documents",
     "objective": "objectives", "plan": "plans", "regime": "regimes", "group": "addressee_groups",
+    "period": "periods", "form": "forms",
 }  # fmt: skip
 _VIETNAMESE_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+(,\d+)?")
 

@@ -17,7 +17,7 @@ from models.base.fields import FieldType
 from models.base.words import Words
 from views import formats
 from views.registers.attributes import called
-from views.registers.deeds import deed, thing
+from views.registers.deeds import deed, thing, workbook
 from views.registers.description import Column, Register
 from views.registers.index import REGISTERS
 from views.registers.query import Condition, Operator, Query
@@ -65,7 +65,8 @@ def renderer(column: Column, *, full: bool = False) -> Render:
     """What turns a stored value of the column into words, made once for a page."""
     field = column.field
     if spoken := field.extra.get("spoken"):
-        return {"deed": deed, "thing": thing, "due": said_of_due, "cutoff": said_of_cutoff}[spoken]
+        return {"deed": deed, "thing": thing, "due": said_of_due, "cutoff": said_of_cutoff,
+                "workbook": workbook}[spoken]  # fmt: skip
     if field.extra.get("structured"):
         return _structure
     if field.choices:

@@ -16,8 +16,9 @@ from models.focal_points.rules import PERSONAL
 from models.reports.rules.states import State
 from models.reports.rules.workflow import allowed
 from models.reports.tables import Report, Revision
+from models.uploads.queries import WAITING, standing
 from models.uploads.tables import Upload
-from views.registers.choices import REPORT_STATES
+from views.registers.choices import REPORT_STATES, UPLOAD_STATES, VERDICTS
 from views.registers.description import INSTANT, Link, Register, columns_of, stamps, structured
 from views.registers.naming import tell_changes
 
@@ -57,7 +58,7 @@ def _with_moves(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> N
 REPORTS: Final = Register(
     name="reports",
     model=Report,
-    title=Words("Báo cáo", "Reports"),
+    title=Words("Tất cả báo cáo", "All reports"),
     singular=Words("Báo cáo", "Report"),
     columns=columns_of(Report, REPORT_FIELDS, paths={"agency": ("organisation",)}) + stamps(Report),
     listed=("agency", "form", "period", "state", "submitted_at", "submitted_by", "decided_at"),
@@ -66,8 +67,19 @@ REPORTS: Final = Register(
     read=Permission.REPORT_READ,
     titled=("form", "period", "agency_name"),
     icon="report",
+    page=("ReportPage.show", "report_id"),
     extend=_with_moves,
 )
+
+
+def _as_far_as_they_are(session: Session, _actor: Actor, rows: list[dict[str, Any]]) -> None:
+    """Of a file that waits to be checked its job knows the state and how far it is."""
+    waiting = {row["id"]: row for row in rows if row.get("state") in WAITING}
+    for upload in session.scalars(select(Upload).where(Upload.id.in_(waiting))) if waiting else ():
+        state, progress = standing(session, upload)
+        told = {"state": state, "progress": progress}
+        waiting[upload.id].update({name: told[name] for name in told if name in waiting[upload.id]})
+
 
 UPLOADS: Final = Register(
     name="uploads",
@@ -76,22 +88,26 @@ UPLOADS: Final = Register(
     singular=Words("Tệp", "Upload"),
     columns=columns_of(Upload, (
         Field("filename", FieldType.TEXT, Words("Tên tệp", "File name")),
-        Field("kind", FieldType.TEXT, Words("Loại", "Kind")),
-        Field("state", FieldType.TEXT, Words("Trạng thái", "State")),
-        Field("verdict", FieldType.TEXT, Words("Kết luận", "Verdict")),
+        Field("agency", FieldType.REFERENCE, Words("Cơ quan", "Agency"), reference="organisation"),
+        Field("kind", FieldType.TEXT, Words("Loại", "Kind"), extra={"spoken": "workbook"}),
+        Field("period", FieldType.REFERENCE, Words("Kỳ báo cáo", "Period"), reference="period"),
+        Field("state", FieldType.CHOICE, Words("Trạng thái", "State"), choices=UPLOAD_STATES),
+        Field("verdict", FieldType.CHOICE, Words("Kết luận", "Verdict"), choices=VERDICTS),
         Field("progress", FieldType.INTEGER, Words("Tiến trình", "Progress")),
         Field("uploader", FieldType.TEXT, Words("Người gửi", "Sent by")),
         _moment("received_at", "Nhận lúc", "Received"),
         _moment("confirmed_at", "Ghi nhận lúc", "Confirmed"),
         Field("size", FieldType.INTEGER, Words("Dung lượng (byte)", "Size (bytes)")),
         Field("sha256", FieldType.CODE, Words("Mã băm", "SHA-256")),
-    )) + stamps(Upload),
-    listed=("filename", "kind", "state", "verdict", "uploader", "received_at", "confirmed_at"),
+    ), paths={"agency": ("organisation",)}) + stamps(Upload),
+    listed=("filename", "agency", "kind", "period", "state", "verdict", "uploader", "received_at", "confirmed_at"),
     key=("id",),
     order=("-received_at",),
     read=Permission.UPLOAD_READ,
     titled=("filename",),
     icon="file-upload",
+    page=("UploadPage.show", "upload_id"),
+    extend=_as_far_as_they_are,
     links=(Link("audit", "upload_id", Words("Thay đổi", "Changes")),),
 )  # fmt: skip
 
