@@ -11,6 +11,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 export PORT
 export UV_PYTHON_DOWNLOADS := never
+unexport PYTHONDONTWRITEBYTECODE # or every process would compile a thousand modules anew
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20

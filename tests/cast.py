@@ -51,30 +51,23 @@ class Cast:
 
 def assemble(session: Session) -> Cast:
     """Bring in agencies and people that are not there yet, and flush."""
-    cast = Cast()
+    there = session.scalars(select(Organisation).where(Organisation.code.in_(AGENCIES)))
+    cast = Cast({found.code: found for found in there}, {username: _account(username) for username in ROLES})
     for code, (name, kind, level) in AGENCIES.items():
-        cast.agencies[code] = _agency(session, code, name, kind, level)
-    session.flush()
-    for username, (code, role) in ROLES.items():
-        account = cast.accounts[username] = _account(session, username)
-        session.flush()
-        session.add(Member(user_id=account.id, organisation=cast.agencies[code], role=role, valid_from=SINCE))
+        if code not in cast.agencies:
+            cast.agencies[code] = Organisation(code=code, name=name, kind=kind, level=level, valid_from=SINCE)
+    session.add_all([*cast.agencies.values(), *cast.accounts.values()])
+    session.flush()  # of all at once: each test waits for it
+    session.add_all(
+        Member(user_id=cast.accounts[username].id, organisation_id=cast.agencies[code].id, role=role, valid_from=SINCE)
+        for username, (code, role) in ROLES.items()
+    )
     session.flush()
     return cast
 
 
-def _agency(session: Session, code: str, name: str, kind: str, level: str) -> Organisation:
-    found = session.scalar(select(Organisation).where(Organisation.code == code))
-    if found is None:
-        found = Organisation(code=code, name=name, kind=kind, level=level, valid_from=SINCE)
-        session.add(found)
-    return found
-
-
-def _account(session: Session, username: str) -> Account:
-    account = Account(
+def _account(username: str) -> Account:
+    return Account(
         username=username, first_name=username, last_name="Thử", email=f"{username}@example.vn", active=True,
         password=_HASH, login_count=0, fail_login_count=0,
     )  # fmt: skip
-    session.add(account)
-    return account

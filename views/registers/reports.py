@@ -84,7 +84,7 @@ def _as_far_as_they_are(session: Session, _actor: Actor, rows: list[dict[str, An
 UPLOADS: Final = Register(
     name="uploads",
     model=Upload,
-    title=Words("Tệp gửi lên", "Uploads"),
+    title=Words("Tất cả tệp đã gửi", "All files sent"),
     singular=Words("Tệp", "Upload"),
     columns=columns_of(Upload, (
         Field("filename", FieldType.TEXT, Words("Tên tệp", "File name")),
