@@ -17,7 +17,7 @@ from models import schema
 from models.audit import listener
 from models.base.actor import NOBODY
 from models.base.permissions import Permission
-from views import formats, shell
+from views import formats, persons, shell
 
 
 def build(config: str | type | dict[str, Any]) -> Flask:
@@ -43,7 +43,7 @@ def build(config: str | type | dict[str, Any]) -> Flask:
     addresses.install(app)
     headers.install(app)
     roles.install(app)
-    for part in (assets, compression, formats, language, shell):
+    for part in (assets, compression, formats, language, persons, shell):
         part.install(app)
     with app.app_context():
         database.prepare(db.engine, app.config["DATABASE_ROLE"])

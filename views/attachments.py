@@ -19,6 +19,7 @@ from models.base.errors import NotFound
 from models.base.permissions import Permission
 from models.jobs.operations import QUEUE, enqueue
 from views.intake import display_name, store
+from views.persons import meet
 from views.registers.index import REGISTERS
 
 SCAN: Final = "attachment.scan"
@@ -133,10 +134,13 @@ def card(session: Session, actor: Actor, holder: Holder, record: Any) -> dict[st
     """What the part of a record's page with its files needs."""
     may_change = operations.may_change(actor, record)
     files = of_record(session, record)
+    shows_people = actor.reads is ALL or hasattr(record, "organisation_id")
+    if shows_people:
+        meet(session, [each.uploader for each in files])
     return {
         "holder": holder, "record_id": record.id, "files": files, "limits": limits(),
         "may_change": may_change, "removed": of_record(session, record, removed=True) if may_change else [],
         "waits": any(each.scan == Scan.WAITING for each in files), "has_scanner": has_scanner(),
-        "shows_people": actor.reads is ALL or hasattr(record, "organisation_id"),
+        "shows_people": shows_people,
         "page": f"{holder.title}AttachmentsPage",
     }  # fmt: skip

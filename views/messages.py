@@ -18,6 +18,7 @@ from models.base.findings import Finding
 from models.base.words import Words
 from views import sentences
 from views.formats import day, moment, number, size
+from views.persons import person
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d\S*)?")
 
@@ -46,11 +47,12 @@ def _spoken(params: dict[str, Any]) -> _Params:
     words = {name: Words.read(value).in_(language) for name, value in params.items() if _is_words(value)}
     dates = {name: written for name, value in params.items() if (written := _as_date(value))}
     states = {"state": sentence(f"state.{params['state']}", {})} if f"state.{params.get('state')}" in SENTENCES else {}
+    people = {"by": person(params["by"])} if isinstance(params.get("by"), str) else {}
     rest = {name: value for name, value in params.items() if name != "why"}
     why = {"why": sentence(params["why"], rest)} if params.get("why") in SENTENCES else {}
     figures = {name: number(value) for name, value in params.items() if _is_figure(name, value, params)}
     lists = {name: " / ".join(map(str, value)) for name, value in params.items() if isinstance(value, list | tuple)}
-    return _Params(params | words | dates | states | why | figures | _sizes(params) | lists)
+    return _Params(params | words | dates | states | why | figures | people | _sizes(params) | lists)
 
 
 def _sizes(params: dict[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from views.confirmations import own_reminders
 from views.moves import said_of_event
 from views.pages.review import tally_of
 from views.pages.work import owed_by, tally
+from views.persons import meet
 from views.years import chosen_year
 
 SHOWN = 8
@@ -72,7 +73,9 @@ def _country(today: date, year: int) -> dict[str, Any]:
 
 def _news(verbs: tuple[str, ...]) -> list[dict[str, Any]]:
     told = []
-    for each in latest_events(session(), verbs=verbs):
+    found = latest_events(session(), verbs=verbs)
+    meet(session(), [each.actor for each in found])
+    for each in found:
         what, icon, tone = said_of_event(each.verb)
         href = url_for("ReportPage.show", report_id=each.report_id)
         told.append({"event": each, "what": what, "icon": icon, "tone": tone, "href": href})

@@ -73,6 +73,7 @@ class ListActions(RegisterView):
     def _body(self, query: Query, rows: Any) -> Markup:
         inline = self.register.safe_inline if self.may_write() and not query.binned else ()
         base = address_of(self.register, 0)[:-1]
+        presenting.meet_people(session(), query.columns, rows)
         return printing.body(query, rows, base=base, chooses=self._chooses(), inline=inline)
 
     @expose("/filters")

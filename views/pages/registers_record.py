@@ -24,6 +24,7 @@ from views.confirmations import Reminder, reminder_of
 from views.messages import finding_sentence
 from views.pages.registers_common import RegisterView, address_of, page_name
 from views.personal_data import PersonalData, personal_data_of
+from views.persons import meet, person
 from views.registers import presenting
 from views.registers import query as queries
 from views.registers import versions as history
@@ -51,6 +52,8 @@ class RecordActions(RegisterView):
         if self.register.reveal is not None:
             commit()  # that personal data was shown
         told = happenings(session(), actor(), self.register, row_id)
+        presenting.meet_people(session(), self.register.columns, [row])
+        meet(session(), [each.who for each in told])
         return self.render_template(
             "register/show.html",
             register=self.register, row=row, name=presenting.name_of(self.register, row), words=formats.words,
@@ -254,6 +257,7 @@ class RecordActions(RegisterView):
         if self.register.reveal is not None:
             commit()  # that personal data was shown
         found = history.versions(session(), actor(), self.register, row_id)
+        meet(session(), [each.who for each in found])
         old, new = (self._version(found, name) for name in ("old", "new"))
         may_amend = self.may_write() and self.register.verbs.amend is not None and not row.get("deleted_at")
         changed = history.differences(self.register, old, new) if old and new else []
@@ -262,7 +266,9 @@ class RecordActions(RegisterView):
             register=self.register, row=row, name=presenting.name_of(self.register, row), words=formats.words,
             found=found, old=old, new=new, changed=changed, renderer=presenting.renderer, may_write=may_amend,
             called=by_key(session(), self.register, changed),
-            options=[(each.id, f"{formats.moment(each.at)} · {each.who} · {deed(each.action)}") for each in found],
+            options=[
+                (each.id, f"{formats.moment(each.at)} · {person(each.who)} · {deed(each.action)}") for each in found
+            ],
             may_bring_back=may_amend and changed and new is found[0] and old is not found[0],
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from views.attachments import HOLDERS, card
 from views.base import Page, actor, commit, done, now, refusal, session
 from views.messages import finding_as_json, finding_sentence
 from views.moves import SAID, VERBS, begin_report, move, said_of_event
+from views.persons import meet, person
 from views.sheets import sheets
 
 TABS = ("figures", "changes", "notes", "files", "history")
@@ -119,6 +120,8 @@ def _page(report: Report, tab: str) -> dict[str, Any]:
     shown = queries.shown_revision(session(), report)
     findings = queries.check_findings(session(), report, shown) if shown else []
     notes = queries.notes_of(session(), report)
+    meet(session(), [report.decided_by, report.submitted_by, *(note.written_by for note in notes)])
+    meet(session(), [note.resolved_by for note in notes])
     return {
         "report": report,
         "revision": shown,
@@ -183,11 +186,13 @@ def _changes(report: Report) -> dict[str, Any]:
 
 def _events(report: Report) -> list[dict[str, Any]]:
     made = []
-    for event in reversed(queries.history(session(), report)):
+    happened = queries.history(session(), report)
+    meet(session(), [event.actor for event in happened])
+    for event in reversed(happened):
         what, icon, tone = said_of_event(event.verb)
         if event.revision_number:
             what = gettext("%(what)s · revision %(number)s", what=what, number=event.revision_number)
         made.append(
-            {"icon": icon, "tone": tone, "what": what, "who": event.actor, "at": event.at, "note": event.reason}
+            {"icon": icon, "tone": tone, "what": what, "who": person(event.actor), "at": event.at, "note": event.reason}
         )
     return made

@@ -12,6 +12,7 @@ from models.base.permissions import Permission
 from models.reports.queries import Waiting, queue
 from views import formats
 from views.base import Page, actor, now, session
+from views.persons import meet
 
 
 class QueuePage(Page):
@@ -30,6 +31,7 @@ class QueuePage(Page):
         mine = [each for each in waiting if each.taken_by == actor().name]
         free = [each for each in waiting if not each.taken_by]
         others = [each for each in waiting if each.taken_by and each.taken_by != actor().name]
+        meet(session(), [name for each in waiting for name in (each.submitted_by, each.taken_by)])
         return self.render_template(
             "work/queue.html", mine=mine, free=free, others=others, waits=tally_of(waiting), everything=len(everything),
             form=form, period=period, forms=sorted({each.form for each in everything}),

@@ -21,6 +21,7 @@ from models.rollup import operations
 from models.rollup.queries import national, parts, snapshots
 from views import formats, pictures
 from views.base import Page, actor, commit, done, now, refusal, session
+from views.persons import meet
 from views.workbooks import attachment
 
 
@@ -56,9 +57,11 @@ class RollupPage(Page):
     def country(self, form: str, period: str) -> Any:
         waiting = request.args.get("waiting") == "1"
         found = national(session(), form, period, include_submitted=waiting)
+        frozen = snapshots(session(), form, period)
+        meet(session(), [each.taken_by for each in frozen])
         return self.render_template(
             "rollup/country.html", rollup=found, form=form, period=period, waiting=waiting,
-            choices=_choices(), frozen=snapshots(session(), form, period), shown=_shown,
+            choices=_choices(), frozen=frozen, shown=_shown,
         )  # fmt: skip
 
     @expose("/<form>/<period>/<figure>")

@@ -26,6 +26,7 @@ from views import formats
 from views.base import Page, actor, commit, done, now, refusal, session
 from views.intake import ask_for_check, take_in
 from views.messages import finding_as_json
+from views.persons import meet
 from views.registers.deeds import workbook
 from views.sheets import shown
 from views.uploads import belongs_to, form_of, hidden_findings, original
@@ -48,8 +49,10 @@ class UploadPage(Page):
     @expose("/")
     @has_access
     def index(self) -> Any:
+        uploads = latest(session(), limit=RECENT)
+        meet(session(), [upload.uploader for upload in uploads])
         return self.render_template(
-            "uploads/index.html", uploads=latest(session(), limit=RECENT), standing=standing, db=session(),
+            "uploads/index.html", uploads=uploads, standing=standing, db=session(),
             workbook=workbook, reads_all=actor().reads is ALL,
         )  # fmt: skip
 

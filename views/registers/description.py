@@ -223,3 +223,4 @@ def structured(code: str, label: Words, spoken: str = "") -> Column:
 
 
 INSTANT = MappingProxyType({"instant": True})
+PERSON = "person"  # ``spoken`` of a column that holds a user name: pages tell whose it is

@@ -14,6 +14,8 @@ from models.audit.tables import AuditEntry
 from models.base.actor import Actor
 from models.base.model import Model
 from views import formats
+from views.persons import USER_NAMES, meet
+from views.persons import told as told_person
 from views.registers.description import KEYS, Column, Register
 
 # What a row is called by, the first that it has. A person's name is not among them: focal points are codes here.
@@ -27,8 +29,15 @@ def tell_changes(session: Session, _actor: Actor, rows: list[dict[str, Any]]) ->
     asked = select(AuditEntry.id, AuditEntry.noun).where(AuditEntry.id.in_([row["id"] for row in told]))
     nouns = {int(entry_id): str(noun) for entry_id, noun in session.execute(asked)}
     names = _names(session, [(nouns[row["id"]], row["changes"]) for row in told])
+    _meet_people(session, [row["changes"] for row in told])
     for row in told:
-        row["changes"] = _in_words(nouns[row["id"]], row["changes"], names)
+        row["changes"] = _in_words(session, nouns[row["id"]], row["changes"], names)
+
+
+def _meet_people(session: Session, told: list[dict[str, Any]]) -> None:
+    """Learn the names of all people whom the changes name."""
+    pairs = [pair for changes in told for name, pair in changes.items() if name in USER_NAMES]
+    meet(session, [value for pair in pairs if isinstance(pair, list) for value in pair if isinstance(value, str)])
 
 
 def _names(session: Session, told: list[tuple[str, dict[str, Any]]]) -> Names:
@@ -59,7 +68,7 @@ def _target(noun: str, attribute: str) -> str:
     return next((key.column.table.name for key in column.foreign_keys), "") if column is not None else ""
 
 
-def _in_words(noun: str, changes: dict[str, Any], names: Names) -> dict[str, Any]:
+def _in_words(session: Session, noun: str, changes: dict[str, Any], names: Names) -> dict[str, Any]:
     from views.registers.index import REGISTERS  # it names the audit's register, which tells its rows by this module
 
     register = next((each for each in REGISTERS.values() if each.noun == noun), None)
@@ -69,7 +78,10 @@ def _in_words(noun: str, changes: dict[str, Any], names: Names) -> dict[str, Any
         label = formats.words(column.field.label) if column is not None else attribute
         is_pair = isinstance(pair, list) and len(pair) == 2
         target = _target(noun, attribute)
-        told[label] = [_one(column, target, value, names) for value in pair] if is_pair else pair
+        if is_pair and attribute in USER_NAMES:
+            told[label] = [told_person(session, value) if isinstance(value, str) else value for value in pair]
+        else:
+            told[label] = [_one(column, target, value, names) for value in pair] if is_pair else pair
     return told
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models.base.actor import Actor
 from models.base.fields import FieldType
 from models.base.words import Words
 from views import formats
+from views.persons import meet, person
 from views.registers.attributes import called
 from views.registers.deeds import deed, thing, workbook
-from views.registers.description import Column, Register
+from views.registers.description import PERSON, Column, Register
 from views.registers.index import REGISTERS
 from views.registers.query import Condition, Operator, Query
 from views.registers.rules import said_of_cutoff, said_of_due
@@ -51,6 +53,12 @@ class Chip:
     without: str
 
 
+_SPOKEN: dict[str, Render] = {
+    "deed": deed, "thing": thing, "due": said_of_due, "cutoff": said_of_cutoff, PERSON: person,
+    "workbook": workbook,
+}  # fmt: skip
+
+
 def kind_of(column: Column) -> str:
     """How the table sets a value."""
     if column.field.type.is_number:
@@ -65,8 +73,7 @@ def renderer(column: Column, *, full: bool = False) -> Render:
     """What turns a stored value of the column into words, made once for a page."""
     field = column.field
     if spoken := field.extra.get("spoken"):
-        return {"deed": deed, "thing": thing, "due": said_of_due, "cutoff": said_of_cutoff,
-                "workbook": workbook}[spoken]  # fmt: skip
+        return _SPOKEN[spoken]
     if field.extra.get("structured"):
         return _structure
     if field.choices:
@@ -81,6 +88,12 @@ def renderer(column: Column, *, full: bool = False) -> Render:
     if field.type in {FieldType.TEXT, FieldType.NARRATIVE} and not full:
         return lambda value: _cut(str(formats.shown(value)))
     return lambda value: str(formats.shown(value))
+
+
+def meet_people(session: Session, columns: Iterable[Column], rows: Iterable[dict[str, Any]]) -> None:
+    """Learn the names of everybody whom the rows name, with one query."""
+    codes = [column.code for column in columns if column.field.extra.get("spoken") == PERSON]
+    meet(session, [row.get(code) for row in rows for code in codes])
 
 
 def _time(value: Any) -> str:
@@ -186,7 +199,9 @@ def _said(condition: Condition) -> str:
     if condition.operator is Operator.IS_NULL:
         filled = gettext("blank") if condition.values[0] else gettext("filled in")
         return f"{label}: {filled}"
-    render = renderer(condition.column)
+    is_person = condition.column.field.extra.get("spoken") == PERSON
+    # A user name that a reader typed stays as it is: a filter must not tell whose it is.
+    render = str if is_person else renderer(condition.column)
     values = ", ".join(render(value) for value in condition.values)
     return f"{label} {_SIGNS[condition.operator]} {values}"
 

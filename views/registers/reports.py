@@ -19,12 +19,17 @@ from models.reports.tables import Report, Revision
 from models.uploads.queries import WAITING, standing
 from models.uploads.tables import Upload
 from views.registers.choices import REPORT_STATES, UPLOAD_STATES, VERDICTS
-from views.registers.description import INSTANT, Link, Register, columns_of, stamps, structured
+from views.registers.description import INSTANT, PERSON, Link, Register, columns_of, stamps, structured
 from views.registers.naming import tell_changes
 
 
 def _moment(code: str, vi: str, en: str) -> Field:
     return Field(code, FieldType.DATE, Words(vi, en), read_only=True, extra=INSTANT)
+
+
+def _person(code: str, vi: str, en: str) -> Field:
+    """Who acted, by the user name; pages tell the name as well."""
+    return Field(code, FieldType.TEXT, Words(vi, en), extra={"spoken": PERSON})
 
 
 REPORT_FIELDS: Final = (
@@ -33,11 +38,11 @@ REPORT_FIELDS: Final = (
     Field("period", FieldType.REFERENCE, Words("Kỳ báo cáo", "Period"), reference="period"),
     Field("state", FieldType.CHOICE, Words("Trạng thái", "State"), choices=REPORT_STATES),
     _moment("submitted_at", "Gửi lúc", "Submitted"),
-    Field("submitted_by", FieldType.TEXT, Words("Người gửi", "Submitted by")),
+    _person("submitted_by", "Người gửi", "Submitted by"),
     _moment("taken_at", "Tiếp nhận lúc", "Taken up"),
-    Field("taken_by", FieldType.TEXT, Words("Người tiếp nhận", "Taken up by")),
+    _person("taken_by", "Người tiếp nhận", "Taken up by"),
     _moment("decided_at", "Quyết định lúc", "Decided"),
-    Field("decided_by", FieldType.TEXT, Words("Người quyết định", "Decided by")),
+    _person("decided_by", "Người quyết định", "Decided by"),
     Field("reason", FieldType.NARRATIVE, Words("Lý do", "Reason")),
 )
 
@@ -94,7 +99,7 @@ UPLOADS: Final = Register(
         Field("state", FieldType.CHOICE, Words("Trạng thái", "State"), choices=UPLOAD_STATES),
         Field("verdict", FieldType.CHOICE, Words("Kết luận", "Verdict"), choices=VERDICTS),
         Field("progress", FieldType.INTEGER, Words("Tiến trình", "Progress")),
-        Field("uploader", FieldType.TEXT, Words("Người gửi", "Sent by")),
+        _person("uploader", "Người gửi", "Sent by"),
         _moment("received_at", "Nhận lúc", "Received"),
         _moment("confirmed_at", "Ghi nhận lúc", "Confirmed"),
         Field("size", FieldType.INTEGER, Words("Dung lượng (byte)", "Size (bytes)")),
@@ -122,7 +127,7 @@ def _without_contacts(_session: Session, _actor: Actor, rows: list[dict[str, Any
 
 AUDIT_FIELDS: Final = (
     _moment("at", "Lúc", "When"),
-    Field("actor_name", FieldType.TEXT, Words("Người thực hiện", "Who")),
+    _person("actor_name", "Người thực hiện", "Who"),
     Field("action", FieldType.TEXT, Words("Hành động", "Action"), extra={"spoken": "deed"}),
     Field("noun", FieldType.TEXT, Words("Đối tượng", "Noun"), extra={"spoken": "thing"}),
     Field("row_id", FieldType.INTEGER, Words("Bản ghi", "Row")),

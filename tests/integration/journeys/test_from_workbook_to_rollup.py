@@ -158,6 +158,18 @@ def test_the_preview_writes_figures_as_people_do(
     assert f">{whole}<" not in page
 
 
+def test_the_receipt_names_who_recorded_it(
+    call: Callable[[str], Caller], sign_in: Callable[[str], FlaskClient]
+) -> None:
+    editor = call("vinhphuc.editor")
+    ready = editor.send(filled(editor.get("templates/II.06?period=2021-Q3").data, ROWS))
+    confirmed = editor.post(f"uploads/{ready['id']}/confirm").get_json()
+    assert confirmed["receipt"]["who"] == "vinhphuc.editor"
+    browser = sign_in("vinhphuc.editor")
+    for page in (browser.get(f"/uploads/{ready['id']}"), browser.get("/uploads/")):
+        assert "Thử vinhphuc.editor (vinhphuc.editor)" in page.get_data(as_text=True)
+
+
 def test_a_stranger_reaches_none_of_it(call: Callable[[str], Caller]) -> None:
     editor, stranger = call("vinhphuc.editor"), call("hanoi.editor")
     blank = editor.get("templates/II.06?period=2021-Q3").data

@@ -39,6 +39,7 @@ def test_a_history_names_the_agency(sign_in: SignIn, session: Session, cast: Cas
     assert "Bộ Y tế" in told
     assert "Văn phòng Chính phủ" in told
     assert "Hoàn tác thay đổi này" in told
+    assert "Thử reviewer (reviewer) ·" in told
 
 
 def test_the_audit_names_the_agency_and_the_choice(
