@@ -15,26 +15,16 @@ from models.base.permissions import Permission
 from models.jobs.queries import Wanted
 from models.jobs.rules import OPEN, State
 from models.jobs.tables import Job
-from views.attachments import SCAN
 from views.exports import EXPORT
 from views.formats import day, words
 from views.intake import CHECK
+from views.kinds_of_work import kind_in_words
 from views.messages import sentence
 from views.pages.registers_common import page_name
 from views.registers.index import REGISTERS
 from views.registers.sweeping import SWEEP
 from views.sweeps import UNDO
 
-KINDS: Final[dict[str, Any]] = {
-    CHECK: _l("Check of a workbook"), EXPORT: _l("Workbook of a list"), SCAN: _l("Virus scan of a file"),
-    SWEEP: _l("Change of many rows"), UNDO: _l("Change of many rows taken back"),
-    "attachment.scan_waiting": _l("Each day: files that wait for their virus scan"),
-    "organisation:refresh_names": _l("Each day: names of agencies that take hold"),
-    "account:forget_answers": _l("Each day: old answers to repeated requests are forgotten"),
-    "export:remove_old": _l("Each day: workbooks of lists that are old are removed"),
-    "database:analyse": _l("Each day: the database learns how many rows its tables have"),
-    "job:forget": _l("Each day: work that ended long ago leaves the list"),
-}  # fmt: skip
 STATES: Final[dict[str, tuple[Any, str, str]]] = {
     State.QUEUED.value: (_l("Waiting"), "calm", "hourglass"),
     State.RUNNING.value: (_l("Running"), "info", "loader-2"),
@@ -57,11 +47,6 @@ SCHEMA: Final[dict[str, Any]] = {
         "made": {"type": "string", "nullable": True}, "rows": {"type": "integer", "nullable": True},
     },
 }  # fmt: skip
-
-
-def kind_in_words(kind: str) -> str:
-    """What a piece of work is; one that nobody named is shown as it is kept."""
-    return str(KINDS.get(kind, kind))
 
 
 def wanted(actor: Actor, *, everybody: bool, state: str = "", kind: str = "") -> Wanted:

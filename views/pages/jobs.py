@@ -14,7 +14,8 @@ from models.base.permissions import Permission
 from models.jobs import operations, queries
 from models.jobs.rules import OPEN
 from views.base import Page, actor, done, now, refused, session
-from views.jobs import KINDS, STATES, told, wanted
+from views.jobs import STATES, told, wanted
+from views.kinds_of_work import KINDS
 
 PAGE_SIZE = 25
 

@@ -35,6 +35,7 @@ from views.registers.forms import CHOSEN_FROM, entries, inputs
 from views.registers.history import happenings, undo_entry
 from views.registers.index import REGISTERS
 from views.registers.naming import by_key
+from views.registers.notes import said
 from views.registers.record import record
 from views.registers.writing import entity
 
@@ -62,7 +63,7 @@ class RecordActions(RegisterView):
             called=by_key(session(), self.register, [change for each in told for change in each.changes]),
             attached=self._attached(row_id), reminder=self._reminder(row_id), personal=self._personal(row_id),
             may_write=self.may_write(), is_binned=bool(row.get("deleted_at")),
-            renderer=presenting.renderer, deed=deed,
+            renderer=presenting.renderer, deed=deed, note_said=said,
         )  # fmt: skip
 
     def _reminder(self, row_id: int) -> Reminder | None:

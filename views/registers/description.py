@@ -109,7 +109,6 @@ class Register:
     safe_inline: tuple[str, ...] = ()  # columns that a list lets one change in place
     page: tuple[str, str] | None = None  # where a row has a page of its own: endpoint, and what it calls the id
     extend: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # adds to the rows of a page
-    speak: Callable[[Session, Actor, list[dict[str, Any]]], None] | None = None  # puts a page's rows into words
     reveal: Permission | None = None  # who may see personal data in clear, one row at a time
     on_reveal: Callable[[Session, Actor, Any, datetime], None] | None = None
     by_code: dict[str, Column] = field(init=False, repr=False, compare=False)

@@ -18,6 +18,7 @@ from views.registers.compiler import Compiler
 from views.registers.cursor import Place, seal, unseal
 from views.registers.description import Column
 from views.registers.query import Count, Query
+from views.registers.speaking import speak
 from views.registers.values import outgoing
 
 LIMITS = {Count.CHEAP: 200}  # how far the rows are counted beside the page
@@ -70,8 +71,8 @@ def as_dicts(
                 row[code] = convert(row[code])
     if query.register.extend is not None:
         query.register.extend(session, actor, rows)
-    if raw and query.register.speak is not None:
-        query.register.speak(session, actor, rows)
+    if raw:
+        speak(session, query.register, rows)
     return rows
 
 

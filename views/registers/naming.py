@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from models.accounts.tables import Account
 from models.audit.tables import AuditEntry
-from models.base.actor import Actor
 from models.base.model import Model
 from views import formats
 from views.persons import USER_NAMES, meet
 from views.persons import told as told_person
 from views.registers.description import KEYS, Column, Register
+from views.registers.index import REGISTERS
 
 # What a row is called by, the first that it has. A person's name is not among them: focal points are codes here.
 _NAMED: Final = ("name", "title", "number", "code", "filename")
 Names = dict[tuple[str, int], str]
 
 
-def tell_changes(session: Session, _actor: Actor, rows: list[dict[str, Any]]) -> None:
+def tell_changes(session: Session, rows: list[dict[str, Any]]) -> None:
     """Put the changes of audit entries into words: fields by their labels, choices in words, other rows by name."""
     told = [row for row in rows if isinstance(row.get("changes"), dict) and row["changes"]]
     asked = select(AuditEntry.id, AuditEntry.noun).where(AuditEntry.id.in_([row["id"] for row in told]))
@@ -69,8 +69,6 @@ def _target(noun: str, attribute: str) -> str:
 
 
 def _in_words(session: Session, noun: str, changes: dict[str, Any], names: Names) -> dict[str, Any]:
-    from views.registers.index import REGISTERS  # it names the audit's register, which tells its rows by this module
-
     register = next((each for each in REGISTERS.values() if each.noun == noun), None)
     told: dict[str, Any] = {}
     for attribute, pair in changes.items():

@@ -20,7 +20,6 @@ from models.uploads.queries import WAITING, standing
 from models.uploads.tables import Upload
 from views.registers.choices import REPORT_STATES, UPLOAD_STATES, VERDICTS
 from views.registers.description import INSTANT, PERSON, Link, Register, columns_of, stamps, structured
-from views.registers.naming import tell_changes
 
 
 def _moment(code: str, vi: str, en: str) -> Field:
@@ -148,5 +147,4 @@ AUDIT: Final = Register(
     titled=("action",),
     icon="history",
     extend=_without_contacts,
-    speak=tell_changes,
 )  # fmt: skip

@@ -98,7 +98,7 @@ def carry_out(session: Session, actor: Actor, proposal: Proposal, *, at: datetim
     session.add_all(made)
     session.flush()
     for each in made:
-        record(session, actor, f"organisation:{_past(proposal.kind)}", each, at=at, note=proposal.note)
+        record(session, actor, f"organisation:{past(proposal.kind)}", each, at=at, note=proposal.note)
     if proposal.on <= local_date(at):
         refresh_names(session, actor, at=at)
     return made
@@ -205,7 +205,8 @@ def _names(session: Session, agencies: Iterable[Organisation], on: date) -> list
     return list(session.scalars(asked.order_by(OrganisationName.valid_from)))
 
 
-def _past(kind: SuccessionKind) -> str:
+def past(kind: SuccessionKind) -> str:
+    """What was done to an agency, as the audit says it."""
     return {
         SuccessionKind.MERGE: "merged",
         SuccessionKind.SPLIT: "split",

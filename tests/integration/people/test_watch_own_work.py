@@ -19,7 +19,7 @@ from models.jobs.tables import Job
 from tests.cast import Cast
 from tests.conftest import csrf_token
 from tests.integration.api.conftest import Caller
-from views.jobs import KINDS
+from views.kinds_of_work import KINDS
 
 SignIn = Callable[[str], FlaskClient]
 Call = Callable[[str], Caller]
