@@ -111,7 +111,7 @@ class TokenApi(SecurityApi):
 
     @expose("/login", methods=["POST"])
     def login(self) -> Any:
-        """Give an access token, and a refresh token when asked
+        """Give an access token, and a refresh token when asked.
         ---
         post:
           requestBody:
@@ -150,7 +150,7 @@ class TokenApi(SecurityApi):
 
     @expose("/refresh", methods=["POST"])
     def refresh(self) -> Any:
-        """Give a new access token for a refresh token
+        """Give a new access token for a refresh token.
         ---
         post:
           responses:

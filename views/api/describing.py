@@ -18,7 +18,9 @@ from views.api.openapi_calls import SCHEMAS, paths_written
 from views.api.openapi_files import ATTACHMENT, attachment_paths
 from views.api.openapi_sweeps import sweep_paths
 from views.api.registers import RegisterReadApi
+from views.api.summaries import VERBS, summarised
 from views.base import Api, Page, actor, allowed
+from views.registers.index import REGISTERS
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,12 @@ def described() -> Json:
     schemas: Json = dict(SCHEMAS)
     for view in current_app.appbuilder.baseviews:
         if isinstance(view, RegisterReadApi) and actor().may(view.permission):
-            paths |= paths_of(view.register, actor(), view.route_base)
+            paths |= summarised(_of_register(view), view.route_base, view.register.title)
             schemas |= schemas_of(view.register, actor())
-            paths |= _sweeps(view, paths)
         if isinstance(view, AttachmentsApi):
             if actor().may(view.permission):
-                paths |= attachment_paths(view.holder, actor(), view.route_base)
+                files = attachment_paths(view.holder, actor(), view.route_base)
+                paths |= summarised(files, view.route_base, REGISTERS[view.holder.name].title)
                 schemas["Attachment"] = ATTACHMENT
         elif isinstance(view, BaseApi) and view.version == "v1":  # what its methods say, of a register what it adds
             for path, operations in paths_written(view, actor()).items():
@@ -55,11 +57,12 @@ def described() -> Json:
     return document(paths, schemas, title=current_app.config["APP_NAME"], server=request.host_url.rstrip("/"))
 
 
-def _sweeps(view: RegisterReadApi, paths: Json) -> Json:
+def _of_register(view: RegisterReadApi) -> Json:
     register, base = view.register, view.route_base
+    paths = paths_of(register, actor(), base)
     if register.write is None or register.verbs.amend is None or not actor().may(register.write):
-        return {}
-    return sweep_paths(register, actor(), base, paths[f"{base}/"]["get"]["parameters"])
+        return paths
+    return paths | sweep_paths(register, actor(), base, paths[f"{base}/"]["get"]["parameters"])
 
 
 def calls(described: Json) -> dict[str, list[tuple[str, str, str]]]:
@@ -68,7 +71,7 @@ def calls(described: Json) -> dict[str, list[tuple[str, str, str]]]:
     for path, operations in sorted(described["paths"].items()):
         noun = path.removeprefix("/api/v1/").split("/")[0]
         for verb, operation in operations.items():
-            if verb in {"get", "post", "put", "patch", "delete"}:
+            if verb in VERBS:
                 found.setdefault(noun, []).append((verb.upper(), path, operation.get("summary", "")))
     return found
 

@@ -198,7 +198,6 @@ def _list(register: Register, actor: Actor, name: str) -> Json:
     ]
     return {
         "tags": [register.name],
-        "summary": register.title.vi,
         "parameters": parameters,
         "responses": {"200": _json("One page", _page(name)), **refusals()},
     }

@@ -126,11 +126,12 @@ def _may_call(view: BaseApi, method: str, actor: Actor) -> bool:
 
 
 def _whole(view: BaseApi, method: Callable[..., Any], url: str, verb: str, told: Json) -> Json:
+    summary = inspect.getdoc(method).partition("\n")[0]  # type: ignore[union-attr]
     if "answers" not in told:
-        return _of_flask_appbuilder(told)
+        return {"summary": summary} | _of_flask_appbuilder(told)
     made: Json = {
         "tags": [view.resource_name],
-        "summary": inspect.getdoc(method).partition("\n")[0],  # type: ignore[union-attr]
+        "summary": summary,
         "parameters": [*_in_the_address(url), *_asked(told.get("query", {})), *([AGAIN] if verb == "post" else [])],
         "responses": {
             **{str(status): _answered(status, name) for status, name in told["answers"].items()},

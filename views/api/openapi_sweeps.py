@@ -30,12 +30,11 @@ def sweep_paths(register: Register, actor: Actor, base: str, parameters: list[Js
     return {
         f"{base}/bulk": {"post": {
             "tags": [register.name],
-            "summary": "What an action would do to all rows of the list; with the mark of that survey, a job does it.",
             "parameters": [*narrowing, AGAIN], "requestBody": body,
             "responses": {**asked, **refusals("404", "409", "413", "415", "422")},
         }},
         f"{base}/bulk/{{job_id}}/undo": {"parameters": [ID | {"name": "job_id"}], "post": {
-            "tags": [register.name], "summary": "Take back all that such a job did.", "parameters": [AGAIN],
+            "tags": [register.name], "parameters": [AGAIN],
             "responses": {"202": _asked("It is being taken back"), **refusals("404", "409")},
         }},
     }  # fmt: skip

@@ -29,6 +29,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 # Signing in again would end nothing and prove nothing.
 LEFT_OUT = r"^/api/v1/security/"
 # Over the whole of the menu and of the description nobody programs.
+VERBS_OF_HTTP = {"get", "post", "put", "patch", "delete"}
 FOR_PAGES = {"/api/v1/menu/", "/api/v1/openapi.json"}
 
 
@@ -68,6 +69,25 @@ def test_every_call_is_described(app: Flask, call: Call) -> None:
             missing |= {(path, method) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
                         if method not in described.get(path, set())}  # fmt: skip
     assert missing == set()
+
+
+def test_every_call_says_what_it_does(call: Call) -> None:
+    silent = set()
+    for user in ("admin", "lead", "reviewer", "auditor", "hanoi.editor", "hanoi.approver"):
+        for path, operations in _document(call, user)["paths"].items():
+            for verb in VERBS_OF_HTTP & set(operations):
+                if not str(operations[verb].get("summary") or "").strip():
+                    silent.add(f"{verb.upper()} {path}")
+    assert silent == set()
+
+
+def test_what_a_call_does_is_said_in_the_readers_language(call: Call) -> None:
+    for language, said in (
+        ("vi", "Thủ tục hành chính: một trang danh sách"),
+        ("en", "Procedures: one page of the list"),
+    ):
+        answer = call("admin").get("/openapi.json", headers={"Accept-Language": language})
+        assert answer.get_json()["paths"]["/api/v1/procedures/"]["get"]["summary"] == said
 
 
 def test_every_move_of_a_report_is_described(call: Call) -> None:
