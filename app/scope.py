@@ -2,7 +2,7 @@
 
 Scope is a property of the table, not of the screen. Every SELECT, count, relationship load, export,
 API call, chart and job passes ``_read``; every flush passes ``_write``. A session without an actor sees
-nothing. On PostgreSQL the policies of ``models/migrations/ddl.py`` repeat the scope inside the database,
+nothing. On PostgreSQL the policies of ``models/migrations/row_security.py`` repeat the scope inside the database,
 fed by ``_tell_database``.
 """
 

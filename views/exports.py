@@ -26,11 +26,11 @@ from models.jobs.rules import OPEN, State
 from models.jobs.tables import Job
 from views import formats
 from views.intake import store
-from views.registers import query as queries
 from views.registers.compiler import Compiler
 from views.registers.description import Register as Described
 from views.registers.exporting import write_list
 from views.registers.index import REGISTERS as DESCRIBED
+from views.registers.parameters import query_from
 from views.registers.query import Query
 from views.workbooks import XLSX, attachment, secret
 
@@ -70,7 +70,7 @@ def wanted(session: Session, actor: Actor, kind: str, args: MultiDict[str, str])
     described = _described(kind)
     actor.require(Permission.EXPORT_CREATE)
     actor.require(described.read)
-    asked = queries.read(described, actor, _without_page(args))
+    asked = query_from(described, actor, _without_page(args))
     codes = tuple(column.code for column in asked.columns) if args.get("fields") else ()
     statement = Compiler(session, asked.asking(columns=(), page=1, page_size=MOST, cursor="")).rows(None)
     ids = session.scalars(statement.with_only_columns(described.model.id))

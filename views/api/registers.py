@@ -13,11 +13,11 @@ from views.api.batches import run_batch
 from views.api.requests import json_object, once
 from views.api.sweeps import sweep, take_back
 from views.base import Api, actor, allowed, commit, now, session
-from views.registers import query as queries
 from views.registers.changing import add, amend, move
 from views.registers.description import Register
 from views.registers.index import REGISTERS
 from views.registers.listing import listing
+from views.registers.parameters import query_from
 from views.registers.record import record
 from views.registers.writing import entity
 
@@ -31,7 +31,7 @@ class RegisterReadApi(Api):
     @allowed
     def get_list(self) -> Response:
         """The rows that the caller may see, filtered, sorted and paged as asked."""
-        query = queries.read(self.register, actor(), request.args)
+        query = query_from(self.register, actor(), request.args)
         page = listing(session(), actor(), query, current_app.config["SECRET_KEY"])
         return answer({
             "result": page.rows,

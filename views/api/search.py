@@ -20,6 +20,7 @@ from views.registers import query as queries
 from views.registers.description import Register
 from views.registers.index import REGISTERS
 from views.registers.listing import listing
+from views.registers.parameters import query_from
 from views.registers.query import Count
 
 MOST, EACH, SHORTEST, LONGEST = 20, 5, 2, 100
@@ -64,7 +65,7 @@ def _reports(words: str) -> list[dict[str, Any]]:
 
 
 def _found(register: Register, words: str) -> list[dict[str, Any]]:
-    query = queries.read(register, actor(), MultiDict({"search": words}))
+    query = query_from(register, actor(), MultiDict({"search": words}))
     codes = [code for code in dict.fromkeys((*register.titled, *register.key)) if code in register.by_code]
     query = query.asking(columns=queries.columns(register, actor(), codes), page_size=EACH, count=Count.NONE)
     rows = listing(session(), actor(), query, current_app.config["SECRET_KEY"]).rows

@@ -12,7 +12,7 @@ from models.jobs.rules import OPEN
 from views import exports
 from views.base import Page, actor, commit, now, session
 from views.messages import finding_sentence, sentence
-from views.registers.query import BadQuery
+from views.registers.bad_query import BadQuery
 
 
 class ExportPage(Page):

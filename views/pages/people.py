@@ -18,6 +18,7 @@ from models.organisations.rules.kinds import AGENCY_ROLES
 from models.organisations.rules.people import FIELDS
 from models.organisations.tables import Member, Organisation
 from views.base import Page, actor, commit, done, now, refusal, refused, session
+from views.formats import words
 from views.messages import finding_sentence
 from views.passwords import hashed, invented
 from views.people import (
@@ -64,7 +65,7 @@ class PeoplePage(Page):
             notices=lacks(everybody, today()) if asked.agency else [], labels=role_labels(), today=today(),
             thin=thinly_staffed(everybody, agencies, today()) if agencies and not asked.agency else [],
             roles=roles_to_give(), last_approver=last_approvers(everybody, today()), manages=manages, states=STATES,
-            state_options=[(code, words[0]) for code, words in STATES.items()],
+            state_options=[(code, label[0]) for code, label in STATES.items()],
             state_of=lambda each: state_of(each, today(), at=now()),
             address=lambda number: url_for(".index", **asked.parameters(page=number)),
             sorted_by=lambda sort: url_for(".index", **asked.parameters(sort=sort)),
@@ -273,8 +274,6 @@ def roles_to_give() -> list[tuple[str, str]]:
 
 def role_labels() -> dict[str, str]:
     """Role → name in the reader's language, in the order of the table."""
-    from views.formats import words
-
     labels: dict[str, Words] = current_app.extensions["tien_do_roles"].labels
     return {code: words(label) for code, label in labels.items()}
 

@@ -22,11 +22,13 @@ from views.messages import finding_sentence
 from views.pages.registers_common import RegisterView, address_of, page_name
 from views.registers import presenting, printing
 from views.registers import query as queries
+from views.registers.bad_query import BadQuery
 from views.registers.description import Column
 from views.registers.forms import CHOSEN_FROM
 from views.registers.index import REGISTERS
 from views.registers.listing import listing
-from views.registers.query import BadQuery, Count, Query
+from views.registers.parameters import query_from
+from views.registers.query import Count, Query
 
 PAGE_SIZE = 25
 
@@ -92,7 +94,7 @@ class ListActions(RegisterView):
 
     def query(self, args: MultiDict[str, str]) -> Query:
         """As over the API, with the reader's own columns and a page that fits a screen."""
-        query = queries.read(self.register, actor(), args)
+        query = query_from(self.register, actor(), args)
         if "fields" not in args and (kept := self._arranged()):
             query = query.asking(columns=queries.columns(self.register, actor(), kept))
         size = query.page_size if "page_size" in args else PAGE_SIZE
@@ -183,7 +185,7 @@ class ListActions(RegisterView):
     def options(self) -> Response:
         """Rows to choose from, found without diacritics, for inputs that name one."""
         words, is_found = request.args.get("q", ""), self.register.is_found
-        query = queries.read(self.register, actor(), MultiDict({"search": words} if is_found else {}))
+        query = query_from(self.register, actor(), MultiDict({"search": words} if is_found else {}))
         codes = dict.fromkeys((*self.register.key, *self.register.titled))
         query = query.asking(
             columns=queries.columns(self.register, actor(), [code for code in codes if code != "id"]),

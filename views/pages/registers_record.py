@@ -26,7 +26,6 @@ from views.pages.registers_common import RegisterView, address_of, page_name
 from views.personal_data import PersonalData, personal_data_of
 from views.persons import meet, person
 from views.registers import presenting
-from views.registers import query as queries
 from views.registers import versions as history
 from views.registers.changing import Stale, add, amend, move
 from views.registers.compiler import Compiler
@@ -36,6 +35,7 @@ from views.registers.history import happenings, undo_entry
 from views.registers.index import REGISTERS
 from views.registers.naming import by_key
 from views.registers.notes import said
+from views.registers.parameters import query_from
 from views.registers.record import record
 from views.registers.writing import entity
 
@@ -101,7 +101,7 @@ class RecordActions(RegisterView):
             if other.by_code[link.column].attribute == "id" or not other.by_code[link.column].is_reference:
                 key = row["id"]
             parameter = f"filter[{link.column}]"
-            query = queries.read(other, actor(), MultiDict({parameter: str(key)}))
+            query = query_from(other, actor(), MultiDict({parameter: str(key)}))
             count = session().execute(Compiler(session(), query).count(1_000)).scalar_one()
             made.append((formats.words(link.title), url_for(f"{page_name(other)}.list", **{parameter: key}), count))
         return made

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base.search import found
 from models.base.types import Strings
+from views.registers.bad_query import BadQuery
 from views.registers.cursor import Place
 from views.registers.description import Column
-from views.registers.query import BadQuery, Condition, Operator, Query, Sort
+from views.registers.query import Condition, Operator, Query, Sort
 
 Expression = ColumnElement[Any]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from views.registers.query import BadQuery, Query
+from views.registers.bad_query import BadQuery
+from views.registers.query import Query
 
 _READERS: dict[str, Any] = {
     "m": datetime.fromisoformat,

@@ -1,4 +1,4 @@
-"""What a list is asked for: plain parameters and FAB's Rison, read into one checked value.
+"""What a list is asked for, as one checked value: columns, conditions, order and page.
 
 Every name is looked up among the columns that the caller may know of; a hidden column is answered
 exactly like one that does not exist. Nothing that a client sent reaches SQL but as a bound value.
@@ -6,19 +6,15 @@ exactly like one that does not exist. Nothing that a client sent reaches SQL but
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from models.base.actor import Actor
-from models.base.errors import Refused
 from models.base.fields import FieldType
-from models.base.findings import Finding, Severity
 from views.registers import values
+from views.registers.bad_query import BadQuery
 from views.registers.description import Column, Register
 
 LARGEST_PAGE = 1_000
@@ -52,17 +48,6 @@ class Count(StrEnum):
     CHEAP = "cheap"  # exact where the rows are few; what is done when nothing is asked for
     ESTIMATED = "estimated"
     EXACT = "exact"
-
-
-class BadQuery(Refused):
-    """The list cannot be asked for like this."""
-
-    code = "query.refused"
-    status = 400
-
-    def __init__(self, code: str, column: str = "", value: str = "", **params: Any) -> None:
-        finding = Finding(code, Severity.ERROR, column=column[:100], value=value[:100], params=params)
-        super().__init__([finding], None, reason=code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +97,10 @@ _WORDS = frozenset({
 _OF_LISTS = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.CONTAINS, Operator.IS_NULL})
 _OF_WORDS = frozenset(Operator)
 _OF_FIGURES = frozenset(Operator) - {Operator.CONTAINS, Operator.STARTS}
-_FILTER = re.compile(r"filter\[([^\[\]]{1,100})\](?:\[([^\[\]]{1,20})\])?\Z")
 
 
-def read(register: Register, actor: Actor, args: MultiDict[str, str]) -> Query:
-    """The query that the request's parameters ask for. Raises BadQuery, a 400 that names what is wrong."""
-    query = Query(register, _columns(register, actor, args.get("fields", "")), sorts=_default_order(register))
-    if q := args.get("q", ""):
-        from views.registers.rison import read as read_rison
-
-        query = read_rison(query, actor, q)
-    conditions = [*query.conditions, *_conditions(register, actor, args)]
-    if len(conditions) > MOST_CONDITIONS:
-        raise BadQuery("query.too_many_conditions", most=MOST_CONDITIONS)
-    return _paged(query.asking(conditions=tuple(conditions)), actor, args)
-
-
-def _paged(query: Query, actor: Actor, args: MultiDict[str, str]) -> Query:
-    if "sort" in args:
-        query = query.asking(sorts=sorts(query.register, actor, args["sort"].split(",")))
-    return query.asking(
-        page=_whole(args, "page", query.page, 1, FARTHEST_ROW),
-        page_size=_whole(args, "page_size", query.page_size, 1, LARGEST_PAGE),
-        cursor=args.get("cursor", "")[:4_000],
-        count=_count(args.get("count", "")),
-        search=args.get("search", "")[:200],
-        binned=args.get("binned", "") == "true",
-    )
-
-
-def _columns(register: Register, actor: Actor, asked: str) -> tuple[Column, ...]:
+def listed_columns(register: Register, actor: Actor, asked: str = "") -> tuple[Column, ...]:
+    """The columns named with commas between them; those of the register's list where none is."""
     codes = [code.strip() for code in asked.split(",") if code.strip()]
     if not codes:
         visible = register.visible(actor)
@@ -171,7 +130,8 @@ def known(register: Register, actor: Actor, code: str) -> Column:
     return column
 
 
-def _default_order(register: Register) -> tuple[Sort, ...]:
+def default_order(register: Register) -> tuple[Sort, ...]:
+    """The order of a list that nobody asked another one of."""
     return tuple(Sort(register.by_code[code.lstrip("-")], code.startswith("-")) for code in register.order)
 
 
@@ -186,18 +146,7 @@ def sorts(register: Register, actor: Actor, codes: Iterable[str]) -> tuple[Sort,
         if not column.sortable:
             raise BadQuery("query.unknown_field", column=code.removeprefix("-"))
         made.setdefault(column.code, Sort(column, code.startswith("-")))
-    return tuple(made.values()) or _default_order(register)
-
-
-def _conditions(register: Register, actor: Actor, args: MultiDict[str, str]) -> Iterable[Condition]:
-    for name in args:
-        if not name.startswith("filter"):
-            continue
-        match = _FILTER.match(name)
-        if match is None:
-            raise BadQuery("query.unreadable_filter", column=name)
-        for text in args.getlist(name):
-            yield condition(register, actor, match[1], match[2] or "eq", text)
+    return tuple(made.values()) or default_order(register)
 
 
 def condition(register: Register, actor: Actor, code: str, operator: str, value: Any) -> Condition:
@@ -242,21 +191,3 @@ def _text(column: Column, value: Any) -> str:
     if len(text) > LONGEST_VALUE or "\x00" in text:
         raise BadQuery("query.unreadable_value", column=column.code, value=text)
     return text
-
-
-def _whole(args: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = args.get(name, "")
-    if not text:
-        return default
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise BadQuery("query.not_in_range", column=name, value=text, least=least, most=most)
-    return int(text)
-
-
-def _count(text: str) -> Count:
-    if not text:
-        return Count.CHEAP
-    try:
-        return Count(text)
-    except ValueError:
-        raise BadQuery("query.unreadable_value", column="count", value=text) from None

@@ -8,8 +8,9 @@ from typing import Any
 import prison
 
 from models.base.actor import Actor
+from views.registers.bad_query import BadQuery
 from views.registers.description import Register
-from views.registers.query import LARGEST_PAGE, BadQuery, Condition, Operator, Query, columns, condition, sorts
+from views.registers.query import LARGEST_PAGE, Condition, Operator, Query, columns, condition, sorts
 
 OPERATORS = {
     "eq": Operator.EQ, "neq": Operator.NE, "gt": Operator.GT, "lt": Operator.LT, "ct": Operator.CONTAINS,

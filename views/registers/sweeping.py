@@ -21,6 +21,7 @@ from views.registers import query as queries
 from views.registers.changing import amend, require_version
 from views.registers.compiler import Compiler
 from views.registers.description import Column, Register
+from views.registers.parameters import query_from
 from views.registers.query import Query
 from views.registers.values import outgoing
 from views.registers.writing import read_values
@@ -196,7 +197,7 @@ def wanted(actor: Actor, deed: Deed) -> Any:
 
 def query_of(register: Register, actor: Actor, args: MultiDict[str, str]) -> Query:
     """The rows that a list of these parameters shows, on all its pages."""
-    return queries.read(register, actor, args)
+    return query_from(register, actor, args)
 
 
 def _columns(actor: Actor, deed: Deed) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.base.fields import Field, FieldType
 from models.base.text import clean
+from views.registers.bad_query import BadQuery
 from views.registers.description import Column
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -90,8 +91,6 @@ def figure(text: str) -> Decimal:
 
 
 def _bad(code: str, value: Any) -> Exception:
-    from views.registers.query import BadQuery
-
     return BadQuery("query.unreadable_value", column=code, value=str(value))
 
 
