@@ -91,12 +91,44 @@ def stop_after_the_check(sign: Path) -> None:
     apply.preview = stopped
 
 
+def stop_between_rows(sign: Path) -> None:
+    """Some rows of a change of many are changed and their entries written, the others not; nothing is committed."""
+    from views.registers import sweeping
+
+    change, done = sweeping.do_to, iter(range(1_000_000))
+
+    def stopped(session: Any, *given: Any, **more: Any) -> None:
+        change(session, *given, **more)
+        if next(done) == ROWS_BEFORE_THE_STOP:
+            session.flush()
+            for _ in held(sign):
+                pass
+
+    sweeping.do_to = stopped
+
+
+def stop_before_the_end(sign: Path) -> None:
+    """All rows of a change of many are changed, the entry of the act itself is not written; nothing is committed."""
+    from views.registers import sweeping
+
+    def stopped(session: Any, *_given: Any, **_more: Any) -> None:
+        session.flush()
+        for _ in held(sign):
+            pass
+
+    sweeping.record = stopped
+
+
+ROWS_BEFORE_THE_STOP = 60
+STOPS = {"check": stop_after_the_check, "rows": stop_between_rows, "end": stop_before_the_end}
+
+
 def main() -> None:
-    """A worker as ``run.py worker`` starts it; ``STOP_AFTER_THE_CHECK`` names the file by which it says that it is there."""
+    """A worker as ``run.py worker`` starts it. It stops at the place that ``STOP_AT`` names and says so by ``SIGN``."""
     from app import create_app
 
-    if named := os.environ.get("STOP_AFTER_THE_CHECK"):
-        stop_after_the_check(Path(named))
+    if place := os.environ.get("STOP_AT"):
+        STOPS[place](Path(os.environ["SIGN"]))
     app = create_app()
     jobs.watch(app)
     jobs.consume(app, threads=2)

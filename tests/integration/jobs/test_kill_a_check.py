@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
-from sqlalchemy import URL, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from app import jobs
-from app.extensions import db
-from models.base.actor import system
-from models.base.session import bind
 from models.catalogue.tables import Procedure
 from models.jobs.tables import Job
 from models.uploads.tables import Upload, UploadFinding
 from tests.cast import PASSWORD, assemble
-from tests.integration.jobs.conftest import ROLE
+from tests.integration.jobs.conftest import inside, until
 
 AT = datetime(2021, 10, 5, 2, 0, tzinfo=UTC)
 LINES = 300
-
-
-@contextmanager
-def inside(office: Flask) -> Iterator[Session]:
-    with office.app_context(), Session(db.engine) as session:
-        bind(session, system("test"))
-        yield session
-        session.commit()
-
-
-@pytest.fixture
-def sign(tmp_path: Path) -> Path:
-    """The file by which the worker says that it stands in the middle of its check."""
-    return tmp_path / "sign"
-
-
-@pytest.fixture
-def worker(office: Flask, office_address: URL, sign: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts worker processes on the office's database and queue, as ``run.py worker`` does; they stop in a check."""
-    office.extensions[jobs.EXTENSION].huey.flush()
-    environment = os.environ | {
-        "DATABASE_URL": office_address.render_as_string(hide_password=False).replace("+psycopg", ""),
-        "DATABASE_ROLE": ROLE,
-        "DATA_DIR": str(office.config["DATA_DIR"]),
-        "QUEUE_URL": office.config["QUEUE_URL"],
-        "SECRET_KEY": office.config["SECRET_KEY"],
-        "STOP_AFTER_THE_CHECK": str(sign),
-    }
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-m", "tests.integration.jobs.kinds"], env=environment))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 def a_register_of(lines: int) -> bytes:
@@ -85,7 +31,7 @@ def a_register_of(lines: int) -> bytes:
 
 
 def test_a_killed_check_ends_with_a_reason_and_can_be_tried_again(
-    office: Flask, worker: Callable[[], subprocess.Popen[bytes]], sign: Path
+    office: Flask, worker: Callable[[str], subprocess.Popen[bytes]], sign: Path
 ) -> None:
     with inside(office) as session:
         assemble(session)
@@ -93,7 +39,7 @@ def test_a_killed_check_ends_with_a_reason_and_can_be_tried_again(
     body = {"username": "reviewer", "password": PASSWORD}
     token = client.post("/api/v1/security/login", json=body).get_json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    process = worker()
+    process = worker("check")
     form = {"file": (BytesIO(a_register_of(LINES)), "thủ tục.csv")}
     where = client.post("/api/v1/uploads/", headers=headers, data=form).headers["Location"]
     until(lambda: sign.exists() or process.poll() is not None)
@@ -118,7 +64,7 @@ def test_a_killed_check_ends_with_a_reason_and_can_be_tried_again(
 
 def at_work(office: Flask) -> bool:
     with inside(office) as session:
-        return session.scalar(select(Job.state).order_by(Job.id.desc()).limit(1)) == "running"
+        return session.scalars(select(Job.state).where(Job.kind == "upload.check")).all() == ["running"]
 
 
 def kept(office: Flask) -> tuple[str, int, int]:
