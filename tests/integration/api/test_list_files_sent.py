@@ -22,7 +22,11 @@ AT = datetime(2021, 10, 5, 2, tzinfo=UTC)
 @pytest.fixture
 def sent(session: Session, cast: Cast) -> list[Upload]:
     """Sixty files of Hà Nội and one of Vĩnh Phúc; the last of Hà Nội is being checked by its job."""
-    session.add(job := Job(kind="upload:check", state="running", progress=40, requested_at=AT, organisation_id=cast.agencies["H26"].id))
+    session.add(
+        job := Job(
+            kind="upload:check", state="running", progress=40, requested_at=AT, organisation_id=cast.agencies["H26"].id
+        )
+    )
     session.flush()
     made = [_file(cast, "H26", number) for number in range(60)] + [_file(cast, "H62", 60)]
     made[59].state, made[59].verdict, made[59].job_id = "queued", None, job.id
