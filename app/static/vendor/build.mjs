@@ -2,11 +2,12 @@
 // Nothing here runs in production; the results are committed beside it.
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, readFile, writeFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { minify } from "terser";
+import { utilitiesOf, variablesOf, wordsOf } from "./prune.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const npm = (...parts) => join(here, "node_modules", ...parts);
@@ -19,26 +20,22 @@ async function bootstrap() {
     ["reboot", "utilities"].map((part) => readFile(npm(`bootstrap/dist/css/bootstrap-${part}.min.css`), "utf8")),
   );
   const plain = parts.map((css) => css.replace(/\/\*# sourceMappingURL.*?\*\//g, "").replace(/@charset[^;]*;/g, ""));
-  // Widths are the components' own affair: the utilities for single widths go. tests/unit tells when a page misses one.
-  plain[1] = plain[1].replace(/@media (\(min-width:\d+px\)|print)\{(?:[^{}]*\{[^{}]*\})*\}/g, "");
+  // Widths are the components' own affair, and what no page names only delays it. tests/unit tells when one misses a class.
+  plain[1] = utilitiesOf(plain[1].replace(/\/\*![\s\S]*?\*\//g, ""), await wordsOf(join(here, "../../..")));
+  const ours = await Promise.all((await readdir(join(here, "../css"))).map((name) => readFile(join(here, "../css", name), "utf8")));
   // A layer of its own, so that a plain rule of the design system wins without !important.
-  await writeFile(out("bootstrap/bootstrap.css"), `@layer bootstrap{${plain.join("\n")}}\n`);
+  await writeFile(out("bootstrap/bootstrap.css"), `@layer bootstrap{${variablesOf(plain.join("\n"), ours.join(""))}}\n`);
   await cp(npm("bootstrap/LICENSE"), out("bootstrap/LICENSE"));
 }
 
 async function typeface() {
   await mkdir(out("fonts"), { recursive: true });
-  for (const subset of ["latin", "latin-ext", "vietnamese"])
-    for (const weight of [400, 500, 600, 700]) {
-      const name = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
-      // Instructions for screens of 2005 are half of each file; every browser of today smooths without them.
-      execFileSync("uvx", ["--from", "fonttools[woff]==4.68.0", "pyftsubset", npm("@fontsource/be-vietnam-pro/files", name),
-        "--unicodes=*", "--layout-features=kern,liga,ccmp,locl,mark,mkmk,tnum,lnum", "--no-hinting", "--flavor=woff2",
-        `--output-file=${out("fonts", name)}`]);
-    }
-  for (const weight of [400, 500, 600])
-    execFileSync("uvx", ["--from", "fonttools[woff]==4.68.0", "python", out("figures.py"),
-      npm("@fontsource/be-vietnam-pro/files", `be-vietnam-pro-latin-${weight}-normal.woff2`), out("fonts", `tien-do-figures-${weight}.woff2`)]);
+  const python = (...rest) => execFileSync("uvx", ["--from", "fonttools[woff]==4.68.0", "python", ...rest]);
+  const source = npm("@fontsource/be-vietnam-pro/files");
+  for (const weight of ["400", "500", "600"]) {
+    python(out("typeface.py"), source, weight, out("fonts"));
+    python(out("figures.py"), join(source, `be-vietnam-pro-latin-${weight}-normal.woff2`), out("fonts", `tien-do-figures-${weight}.woff2`));
+  }
   await cp(npm("@fontsource/be-vietnam-pro/LICENSE"), out("fonts/LICENSE"));
 }
 
