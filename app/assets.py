@@ -15,6 +15,8 @@ import rjsmin
 from flask import Flask, Response, abort, current_app, g, request, url_for
 from markupsafe import Markup
 
+from app import scripts
+
 FOLDER = Path(__file__).resolve().parent / "static"
 SHEET = "css/portal.css"  # made of these, in this order; the layer of Bootstrap comes first
 PARTS = ("fonts", "tokens", "base", "shell", "controls", "parts", "table", "pages", "entrance", "print")
@@ -69,15 +71,23 @@ def _small(name: str, body: bytes) -> bytes:
     return bytes(rjsmin.jsmin(body)) if name.startswith("js/") else body
 
 
+def _one_script(bodies: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files, our modules put together."""
+    ours = {name: body.decode() for name, body in bodies.items() if name.startswith("js/")}
+    made = {name: text.encode() for name, text in scripts.joined(ours).items()}
+    return {name: body for name, body in bodies.items() if name not in ours} | made
+
+
 def read() -> Assets:
     """Read the folder; about a megabyte, held in memory by every process."""
     paths = sorted(p for p in FOLDER.rglob("*") if p.suffix in SERVED and "node_modules" not in p.parts)
-    files = {
-        name: _file(name, _small(name, path.read_bytes()))
+    bodies = {
+        name: path.read_bytes()
         for path in paths
         if not (name := path.relative_to(FOLDER).as_posix()).endswith(("package.json", "package-lock.json"))
     }
-    files[SHEET] = _file(SHEET, _small(SHEET, _sheet()))
+    bodies = _one_script(bodies) | {SHEET: _sheet()}
+    files = {name: _file(name, _small(name, body)) for name, body in bodies.items()}
     whole = hashlib.sha256(b"".join(name.encode() + file.body for name, file in sorted(files.items())))
     symbols = files["vendor/icons.svg"].body.decode().split('<symbol id="')[1:]
     return Assets(files, whole.hexdigest()[:12], frozenset(symbol.split('"', 1)[0] for symbol in symbols))

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import Babel
 
-from app import assets
+from app import assets, scripts
 from views import formats, shell
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def test_text_is_sent_compressed_to_who_takes_it(portal: Flask, client: FlaskCli
     assert gzip.decompress(packed.data) == client.get(where).data
 
 
-@pytest.mark.parametrize("name", ["css/portal.css", "js/portal.js", "js/dialogs.js"])
+@pytest.mark.parametrize("name", ["css/portal.css", "js/portal.js", "js/combobox.js"])
 def test_our_own_files_are_sent_without_comments_and_blanks(portal: Flask, client: FlaskClient, name: str) -> None:
     """Names and sentences stay; a space that parts one selector, or one sum, from another stays too."""
     body = client.get(address(portal, name)).text
@@ -64,6 +64,25 @@ def test_our_own_files_are_sent_without_comments_and_blanks(portal: Flask, clien
     if name.endswith(".css"):
         assert ".table tfoot :is(th,td)" in body
         assert "calc((100dvh - 25rem) / 20 - 3px)" in body
+
+
+def test_a_page_asks_for_one_script_and_no_module_runs_twice() -> None:
+    """What the entry imports is in it and nowhere else; whoever needs a part of it imports the entry."""
+    sent = {name: file.body.decode() for name, file in assets.read().files.items() if name.startswith("js/")}
+    imported = re.compile(r"""^(?:import|export)\b[^;]*?["']\./([\w.]+)["']""", re.MULTILINE)
+    assert not imported.findall(sent["js/portal.js"])
+    assert "js/words.js" not in sent
+    others = {name: set(imported.findall(text)) for name, text in sent.items() if imported.search(text)}
+    assert "js/combobox.js" in others
+    assert all(names == {"portal.js"} for names in others.values())
+
+
+def test_no_name_stands_twice_in_the_one_script() -> None:
+    top = re.compile(r"^(?:async )?(?:const|let|class|function) (\w+)", re.MULTILINE)
+    ours = {f"js/{path.name}": path.read_text() for path in SCRIPTS}
+    names = top.findall(scripts.joined(ours)[scripts.ENTRY])
+    assert len(names) > 30
+    assert not {name for name in names if names.count(name) > 1}
 
 
 def test_of_bootstrap_there_is_what_a_page_names_and_no_more() -> None:
@@ -99,8 +118,8 @@ def test_a_first_page_weighs_little_and_one_with_charts_less_than_300_kilobytes(
     single = {"js/register.js", "js/swagger.js"}  # of pages without charts
     scripts = sum(weight[n] for n in weight if n.startswith("js/") and n not in single)
     first = weight["css/portal.css"] + weight["vendor/icons.svg"] + scripts + type_
-    assert first < 92_000
-    assert first + weight[CHARTS] < 268_000  # a page of the board is 15 kB itself
+    assert first < 88_000
+    assert first + weight[CHARTS] < 264_000  # a page of the board is 15 kB itself
 
 
 def test_every_icon_a_template_names_is_in_the_sprite() -> None:

@@ -1,7 +1,6 @@
 // The drawer on a narrow screen, the rail on a wide one, and the menus of the bar.
-import { remember } from "./words.js";
+import { remember, root } from "./words.js";
 
-const root = document.documentElement;
 const opener = document.querySelector("[data-drawer-open]");
 const nav = document.getElementById("nav");
 

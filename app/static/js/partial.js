@@ -1,5 +1,5 @@
 // htmx, fetched only where a page has something to update in place, with the token on every write.
-import { csrf, say } from "./words.js";
+import { csrf, root, say } from "./words.js";
 import { toast } from "./dialogs.js";
 
 // What came may itself be the form or the table that is looked for within it.
@@ -12,7 +12,6 @@ const marked = "[hx-get],[hx-post],[hx-put],[hx-delete],[hx-patch]";
 
 export function startPartialUpdates(enhance) {
   if (!document.querySelector(marked)) return;
-  const root = document.documentElement;
   document.body.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrf(); });
   document.body.addEventListener("htmx:beforeRequest", () => root.toggleAttribute("data-busy", true));
   document.body.addEventListener("htmx:afterRequest", () => root.toggleAttribute("data-busy", false));

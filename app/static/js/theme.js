@@ -1,7 +1,6 @@
 // Light, dark, or as the device: kept in the browser.
-import { remember } from "./words.js";
+import { remember, root } from "./words.js";
 
-const root = document.documentElement;
 const device = matchMedia("(prefers-color-scheme: dark)");
 
 function apply() {

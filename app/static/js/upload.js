@@ -38,11 +38,11 @@ async function send(form, enhance) {
     for (const name of said.taken) toast(form.dataset.said.replace("{name}", name));
     refused.push(...said.refused);
   }
-  await show(form, refused, enhance);
+  await showOutcome(form, refused, enhance);
 }
 
 // The list anew, and under it what was refused and why.
-async function show(form, refused, enhance) {
+async function showOutcome(form, refused, enhance) {
   const answer = await fetch(form.dataset.upload);
   const template = document.createElement("template");
   template.innerHTML = await answer.text();

@@ -1,6 +1,7 @@
 // Sentences come from the server in the reader's language; {name} is filled in here.
 const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
 
+export const root = document.documentElement;
 export const say = (key, values = {}) =>
   (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
