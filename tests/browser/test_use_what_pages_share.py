@@ -60,3 +60,43 @@ def test_a_combobox_finds_without_diacritics_and_can_be_emptied(sign_in: Callabl
     box.fill("")
     box.press("Tab")
     assert page.locator("#field").input_value() == ""
+
+
+def test_on_a_phone_filters_are_folded_and_say_what_is_chosen(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("lead", size=NARROW)
+    page.goto("/board/?year=2021&state=overdue")
+    opener, state = page.locator("[data-unfold]"), page.locator("#state")
+    assert state.is_hidden()
+    chosen = page.locator("#state option:checked").text_content() or "?"
+    assert "2021" in opener.inner_text()
+    assert chosen in opener.inner_text()
+    matrix = page.locator("table.board").bounding_box()
+    assert matrix is not None
+    assert matrix["y"] < NARROW[1] * 0.75, "the answer begins on the first screen"
+    opener.press("Enter")
+    assert opener.get_attribute("aria-expanded") == "true"
+    state.select_option("")
+    page.locator("form.filters [type=submit]").click()
+    page.wait_for_url(lambda url: "state=overdue" not in url)
+    page.set_viewport_size({"width": 1366, "height": 900})
+    assert page.locator("#state").is_visible()
+    assert opener.is_hidden()
+
+
+def test_on_a_phone_a_search_stays_in_sight(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin", size=NARROW)
+    page.goto("/people/")
+    page.locator("#search").press_sequentially("nguyen")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**search=nguyen**")
+
+
+def test_a_filter_is_as_wide_as_the_name_that_is_chosen(sign_in: Callable[..., Page]) -> None:
+    """The shortest programme of the demo year has eighty letters."""
+    page = sign_in("lead")
+    page.goto("/plans/board/")
+    chosen = page.locator("#programme")
+    assert chosen.evaluate("e => e.selectedOptions[0].text.length") > 60
+    written = chosen.evaluate("""e => { const c = document.createElement("canvas").getContext("2d");
+        c.font = getComputedStyle(e).font; return c.measureText(e.selectedOptions[0].text).width; }""")
+    assert chosen.evaluate("e => e.clientWidth") > written

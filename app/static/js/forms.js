@@ -1,5 +1,5 @@
 // What forms do beyond the browser: warn before losing entries, send once, show a password, keep empty filters out of addresses.
-import { say } from "./words.js";
+import { root, say } from "./words.js";
 
 let dirty = null;
 addEventListener("beforeunload", (event) => {
@@ -35,10 +35,28 @@ function filters(form) {
   for (const control of form.querySelectorAll("[data-submit-on-change]")) control.addEventListener("change", () => form.requestSubmit());
 }
 
+// On a phone filters are folded; their button says what is chosen, in full.
+function chosen(field) {
+  if (!field.name || field.type === "hidden" || field.type === "search" || !field.value) return "";
+  if (field.type === "checkbox") return field.checked ? field.labels[0]?.textContent.trim() : "";
+  if (field.type === "date") return field.valueAsDate.toLocaleDateString(root.lang, { timeZone: "UTC" });
+  return field.selectedOptions?.[0]?.textContent.trim() ?? field.value;
+}
+
+function foldable(form) {
+  const opener = form.querySelector("[data-unfold]");
+  if (!opener) return;
+  const said = [...form.elements].map(chosen).filter(Boolean);
+  if (said.length) opener.querySelector("[data-chosen-filters]").textContent = `: ${said.join(" · ")}`;
+  opener.addEventListener("click", () =>
+    opener.setAttribute("aria-expanded", String(form.classList.toggle("is-unfolded"))));
+}
+
 export function enhanceForms(part) {
   part.querySelectorAll("form[data-guard]").forEach(guard);
   part.querySelectorAll("form[data-once]").forEach(once);
   part.querySelectorAll("form[data-filters]").forEach(filters);
+  part.querySelectorAll("form[data-filters]").forEach(foldable);
   for (const button of part.querySelectorAll("[data-reveal]"))
     button.addEventListener("click", () => {
       const field = document.getElementById(button.dataset.reveal);
