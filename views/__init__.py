@@ -29,7 +29,8 @@ from views.pages.exports import ExportPage
 from views.pages.forms import FormBookPage
 from views.pages.jobs import JobsPage
 from views.pages.people import PeoplePage, RolesPage
-from views.pages.plans import FocalAlarmPage, PlanBoardPage, PlanTimelinePage
+from views.pages.plan_board import PlanBoardPage
+from views.pages.plans import FocalAlarmPage, PlanTimelinePage
 from views.pages.registers import page_of
 from views.pages.reports import ReportPage
 from views.pages.review import QueuePage

@@ -1,20 +1,19 @@
-"""Plans at one glance: a board of tasks, the line of time, how late the acts are; who speaks for nobody yet."""
+"""Plans at one glance: the line of time, how late the acts are; who speaks for nobody yet."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from flask import abort, request, url_for
+from flask import abort, request
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext
 from sqlalchemy import func, select
 
 from models.base.clock import local_date
-from models.base.errors import Conflict, DomainError
+from models.base.errors import DomainError
 from models.base.permissions import Permission
 from models.focal_points import operations as focal_points
 from models.focal_points.queries import agencies_without, confirmations_due, current
@@ -22,9 +21,8 @@ from models.focal_points.rules.masks import KINDS, mask
 from models.focal_points.tables import FocalPoint
 from models.organisations.queries import on_date
 from models.organisations.tables import Organisation
-from models.plans.operations import set_progress
-from models.plans.queries import Bar, board, overdue_tasks, plans_of_programme, timeline
-from models.plans.rules.fields import GROUPS, TASK_STATES
+from models.plans.queries import Bar, plans_of_programme, timeline
+from models.plans.rules.fields import GROUPS
 from models.plans.rules.lateness import Lateness, PlanStanding, task_lateness
 from models.plans.tables import Plan, Task
 from models.programmes.queries import programme as programme_by_code
@@ -34,51 +32,6 @@ from views.base import Page, actor, commit, done, now, refused, session
 from views.confirmations import back_to, may_confirm
 
 MONTH = 100  # units of the drawing for one month
-
-
-class PlanBoardPage(Page):
-    """Tasks in lanes, by state or by group; an agency moves its own."""
-
-    route_base = "/plans/board"
-    permission: ClassVar[Permission] = Permission.PLAN_READ
-    verbs: ClassVar[dict[str, Permission]] = {"move": Permission.PLAN_WRITE}
-    default_view = "index"
-
-    @expose("/")
-    @has_access
-    def index(self) -> Any:
-        programme, agency = chosen_programme(), chosen_agency()
-        by = "group" if request.args.get("by") == "group" else "state"
-        if programme is None:
-            return self.render_template("plans/none.html")
-        chosen = agency.id if agency else None
-        lanes = board(session(), programme.id, by=by, organisation_id=chosen)
-        late = overdue_tasks(session(), programme.id, today(), organisation_id=chosen)
-        choices = {each.code: each.label for each in (TASK_STATES if by == "state" else GROUPS)}
-        return self.render_template(
-            "plans/board.html", lanes=lanes, by=by, labels=choices, late=late, standing=standing,
-            states={each.code: each.label for each in TASK_STATES}, may_move=may_move,
-            late_filter=late_filter(programme, agency), **common(programme, agency),
-        )  # fmt: skip
-
-    @expose("/<int:task_id>/move", methods=["POST"])
-    @has_access
-    def move(self, task_id: int) -> Any:
-        task = session().scalar(select(Task).where(Task.id == task_id, Task.deleted_at.is_(None))) or abort(404)
-        if not may_move(task):
-            abort(404)
-        back = url_for(".index", programme=task.programme.code, by=request.form.get("by") or None)
-        try:
-            if request.form.get("row_version", type=int) != task.row_version:
-                raise Conflict
-            values = {
-                "progress": _share(request.form.get("progress", "")),
-                "done_on": _day(request.form.get("done_on")),
-            }
-            set_progress(session(), actor(), task, at=now(), note=request.form.get("note", "").strip(), **values)
-        except DomainError as error:
-            return refused(error, back)
-        return done(gettext("The progress was recorded."), back)
 
 
 class PlanTimelinePage(Page):
@@ -217,23 +170,9 @@ def common(programme: Programme, agency: Organisation | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def late_filter(programme: Programme, agency: Organisation | None) -> dict[str, str]:
-    """The parameters under which the list of tasks shows those that are overdue today."""
-    asked = {
-        "filter[programme]": programme.code, "filter[state][in]": "not_started,in_progress",
-        "filter[due_on][lt]": today().isoformat(), "sort": "due_on",
-    }  # fmt: skip
-    return asked | ({"filter[organisation]": agency.code} if agency else {})
-
-
 def standing(task: Task) -> Lateness:
     """How a task stands today; only a dated one can be overdue."""
     return task_lateness(task.state, task.due_on, task.done_on, today())
-
-
-def may_move(task: Task) -> bool:
-    """Whether the reader may say how far the task is."""
-    return actor().may(Permission.PLAN_WRITE) and actor().changes(task.organisation_id)
 
 
 def years(programme_id: int, agency: Organisation | None) -> list[int]:
@@ -284,20 +223,3 @@ def masked(point: FocalPoint, name: str) -> str:
 def _point(point_id: int) -> FocalPoint:
     asked = select(FocalPoint).where(FocalPoint.id == point_id, FocalPoint.deleted_at.is_(None))
     return session().scalar(asked) or abort(404)
-
-
-def _share(text: str) -> Decimal:
-    try:
-        found = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        raise DomainError("task.bad_progress") from None
-    if not found.is_finite() or not 0 <= found <= 100:
-        raise DomainError("task.bad_progress")
-    return found
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise DomainError("task.bad_day") from None

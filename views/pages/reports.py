@@ -92,7 +92,19 @@ class ReportPage(Page):
             operations.resolve_note(session(), actor(), note, request.form.get("resolution", ""), at=now())
         except DomainError as error:
             return _refused(error, here)
-        return done(gettext("The note was marked as settled."), here)
+        undo = url_for(".reopen_note", report_id=note.report_id, note_id=note_id)
+        return done(gettext("The note was marked as settled."), here, undo)
+
+    @expose("/<int:report_id>/notes/<int:note_id>/reopen", methods=["POST"])
+    @has_access
+    def reopen_note(self, report_id: int, note_id: int) -> Any:
+        note = operations.note_by_id(session(), note_id)
+        here = url_for(".show", report_id=note.report_id, tab="notes")
+        try:
+            operations.reopen_note(session(), actor(), note, at=now())
+        except DomainError as error:
+            return _refused(error, here)
+        return done(gettext("The note is open again."), here)
 
     @expose("/<int:report_id>/explain", methods=["POST"])
     @has_access

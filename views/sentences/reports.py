@@ -31,6 +31,7 @@ SENTENCES = {
     "note.unknown": "There is no such remark.",
     "note.empty": "Write the remark.",
     "note.already_resolved": "%(by)s resolved this remark at %(at)s.",
+    "note.not_resolved": "This remark is open already.",
     "upload.unknown": "There is no such upload, or it is not yours to see.",
     "upload.wrong_state": "The upload is %(state)s, so this cannot be done with it.",
     "state.draft": "being drafted",

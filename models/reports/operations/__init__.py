@@ -13,7 +13,7 @@ from models.reports.operations.moving import (
     take,
     withdraw,
 )
-from models.reports.operations.remarks import Place, add_note, answer_warning, note_by_id, resolve_note
+from models.reports.operations.remarks import Place, add_note, answer_warning, note_by_id, reopen_note, resolve_note
 
 __all__ = [
     "Place",
@@ -25,6 +25,7 @@ __all__ = [
     "note_by_id",
     "release",
     "reopen",
+    "reopen_note",
     "report_nil",
     "require",
     "resolve_note",

@@ -56,6 +56,16 @@ def resolve_note(session: Session, actor: Actor, note: ReviewNote, resolution: s
     record(session, actor, "note:resolved", note, at=at)
 
 
+def reopen_note(session: Session, actor: Actor, note: ReviewNote, *, at: datetime) -> None:
+    """Take back that a remark is dealt with; its history keeps what was said. Raises Conflict where it is open."""
+    _require_voice(actor)
+    if note.resolved_at is None:
+        raise Conflict("note.not_resolved")
+    note.resolved_at = note.resolved_by = note.resolution = None
+    session.flush()
+    record(session, actor, "note:reopened", note, at=at)
+
+
 def note_by_id(session: Session, note_id: int) -> ReviewNote:
     """The remark; NotFound where there is none within sight."""
     if found := session.scalar(select(ReviewNote).where(ReviewNote.id == note_id)):

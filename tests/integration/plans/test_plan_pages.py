@@ -212,3 +212,59 @@ def test_another_agency_neither_sees_nor_settles_it(sign_in: SignIn, session: Se
         f"/focal_points/alarms/{point.id}/confirm", data={"csrf_token": csrf_token(page), "place": "home"}
     )
     assert answer.status_code == 404
+
+
+def _undone(client: FlaskClient, page: str) -> str:
+    """The page after the button that it offers was pressed."""
+    found = re.search(r'class="notice tone-ok".*?<form method="post" action="([^"]+)"', page, re.DOTALL)
+    assert found, "nothing to take back"
+    return _post(client, found[1].replace("&amp;", "&"), {}).headers["Location"]
+
+
+def test_what_was_said_of_a_task_is_taken_back_where_it_is_said(
+    sign_in: SignIn, session: Session, tasks: dict[str, Task]
+) -> None:
+    task = tasks["H26"]
+    session.commit()
+    client = sign_in("hanoi.editor")
+    said = {"progress": "100", "done_on": "2021-06-01", "note": "Nhầm", "by": "group"}
+    _post(client, f"/plans/board/{task.id}/move", said | {"row_version": str(task.row_version)})
+    session.expire_all()
+    assert (task.state, task.note) == ("done", "Nhầm")
+    back = _undone(client, client.get("/plans/board/").text)
+    session.expire_all()
+    assert (task.progress, task.state, task.done_on, task.note) == (0, "not_started", None, None)
+    assert "by=group" in back
+
+
+def test_what_was_said_again_since_is_not_taken_back(sign_in: SignIn, session: Session, tasks: dict[str, Task]) -> None:
+    task = tasks["H26"]
+    session.commit()
+    client = sign_in("hanoi.editor")
+    _post(client, f"/plans/board/{task.id}/move", {"progress": "40", "row_version": str(task.row_version)})
+    page = client.get("/plans/board/").text
+    session.expire_all()
+    _post(client, f"/plans/board/{task.id}/move", {"progress": "60", "row_version": str(task.row_version)})
+    _undone(client, page)
+    session.expire_all()
+    assert task.progress == 60
+
+
+def test_nothing_said_anew_is_nothing_to_take_back(sign_in: SignIn, session: Session, tasks: dict[str, Task]) -> None:
+    task = tasks["H26"]
+    session.commit()
+    client = sign_in("hanoi.editor")
+    _post(client, f"/plans/board/{task.id}/move", {"progress": "0", "row_version": str(task.row_version)})
+    assert "/plans/board/undo/" not in client.get("/plans/board/").text
+
+
+def test_nobody_takes_back_what_another_said(sign_in: SignIn, session: Session, tasks: dict[str, Task]) -> None:
+    task = tasks["H26"]
+    session.commit()
+    client = sign_in("hanoi.editor")
+    _post(client, f"/plans/board/{task.id}/move", {"progress": "40", "row_version": str(task.row_version)})
+    found = re.search(r'action="(/plans/board/undo/[^"?]+)', client.get("/plans/board/").text)
+    assert found
+    assert _post(sign_in("vinhphuc.editor"), found[1], {}).status_code == 404
+    session.expire_all()
+    assert task.progress == 40

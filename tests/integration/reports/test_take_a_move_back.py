@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.reports.tables import Report
+from models.reports.tables import Report, ReviewNote
 from tests.conftest import csrf_token
 from tests.integration.reports.conftest import Year
 from tests.integration.reports.flow import Clock, filled, sent
@@ -62,3 +63,21 @@ def test_a_decision_is_not_taken_back_in_passing(sign_in: SignIn, session: Sessi
     session.refresh(report)
     assert report.state == "accepted"
     assert not re.search(r'class="notice tone-ok"[^\n]*<form', page)
+
+
+def test_a_settled_note_is_opened_again(sign_in: SignIn, session: Session, year: Year, clock: Clock) -> None:
+    report = sent(year, clock)
+    session.commit()
+    client = sign_in("reviewer")
+    said = {"text": "Vì sao c3 giảm?"}
+    client.post(f"/reports/{report.id}/notes", data=said | {"csrf_token": csrf_token(client.get("/").text)})
+    note = session.scalars(select(ReviewNote).where(ReviewNote.report_id == report.id)).one()
+    page = moved(client, f"/reports/{report.id}/notes/{note.id}/resolve")
+    session.refresh(note)
+    assert note.resolved_by
+    moved(client, undo(page))
+    session.refresh(note)
+    assert (note.resolved_at, note.resolved_by) == (None, None)
+    again = moved(client, undo(page))
+    assert "notice tone-bad" in again
+    assert note.resolved_at is None
