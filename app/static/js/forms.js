@@ -1,5 +1,5 @@
 // What forms do beyond the browser: warn before losing entries, send once, show a password, keep empty filters out of addresses.
-import { root, say } from "./words.js";
+import { say } from "./words.js";
 
 let dirty = null;
 addEventListener("beforeunload", (event) => {
@@ -39,7 +39,7 @@ function filters(form) {
 function chosen(field) {
   if (!field.name || field.type === "hidden" || field.type === "search" || !field.value) return "";
   if (field.type === "checkbox") return field.checked ? field.labels[0]?.textContent.trim() : "";
-  if (field.type === "date") return field.valueAsDate.toLocaleDateString(root.lang, { timeZone: "UTC" });
+  if (field.type === "date") return field.valueAsDate.toLocaleDateString("vi", { timeZone: "UTC" });
   return field.selectedOptions?.[0]?.textContent.trim() ?? field.value;
 }
 
