@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from flask_babel import Babel
 
 from app import assets, scripts
-from views import formats, shell
+from views import formats, persons, shell
 
 ROOT = Path(__file__).resolve().parents[2]
 CHARTS = "vendor/echarts/shared.js"
@@ -180,6 +180,7 @@ def test_every_template_is_whole() -> None:
     assets.install(portal)
     formats.install(portal)
     shell.install(portal)
+    persons.install(portal)
     fabs = {"safe_url_for", "set_link_filters", "is_item_visible", "get_link_order", "link_order", "link_page"}
     fabs |= {"get_actions_on_list", "get_actions_on_show"}
     portal.jinja_env.filters.update(dict.fromkeys(fabs, str))
