@@ -63,6 +63,7 @@ def write_template(options: argparse.Namespace) -> None:
     from app.cli.speaking import speaking
     from imports.exchange import write_template as write_empty
     from imports.registers import REGISTERS
+    from models.audit.operations import record
     from views.workbooks import form_workbook, secret
 
     with door(name="template") as now, speaking(options.lang):
@@ -71,6 +72,7 @@ def write_template(options: argparse.Namespace) -> None:
                 options.kind, options.output, secret=secret(), issued_to=now.actor.person, at=now.at,
                 language=options.lang,
             )  # fmt: skip
+            record(now.session, now.actor, "template:downloaded", at=now.at, note=options.kind)
         else:
             made = form_workbook(now.session, now.actor, options.kind, options.period, options.agency, at=now.at)
             options.output.write_bytes(made.content)
@@ -83,6 +85,8 @@ def export_kind(options: argparse.Namespace) -> None:
     from app.cli.speaking import speaking
     from imports.exchange import export_register
     from imports.registers import REGISTERS
+    from models.audit.operations import record
+    from models.base.session import bind
     from views.workbooks import form_workbook, secret
 
     rows = None
@@ -92,6 +96,9 @@ def export_kind(options: argparse.Namespace) -> None:
                 now.session, _of_agency(now, options), options.kind, options.output, secret=secret(), at=now.at,
                 language=options.lang,
             )  # fmt: skip
+            bind(now.session, now.actor)
+            asked = f"agency={options.agency}" if options.agency else ""
+            record(now.session, now.actor, "register:exported", at=now.at, note=f"{options.kind}: {rows} {asked}")
         elif not options.period or not options.agency:
             raise Unusable("a report is exported with --agency and --period")
         else:
@@ -214,11 +221,13 @@ def write_rollup(options: argparse.Namespace) -> None:
     from app.cli.door import door
     from app.cli.speaking import speaking
     from imports.rollup_book import rollup_book
+    from models.audit.operations import record
     from models.rollup.queries import national
 
     with door(name="rollup") as now, speaking(options.lang):
         found = national(now.session, options.form, options.period)
         options.output.write_bytes(rollup_book(found, options.lang))
+        record(now.session, now.actor, "rollup:exported", at=now.at, note=f"{options.form} {options.period}")
         said = f"{_('Agencies counted')}: {len(found.agencies)} · {_('Missing')}: {len(found.missing)}"
     say(options, found.as_dict() | {"file": str(options.output)}, said, str(options.output))
 
@@ -234,4 +243,6 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         lines.append(f"… + {more} (--json)")
     if receipt := answer.get("receipt"):
         lines.append(f"receipt: {receipt}")
+    if further := answer.get("next"):
+        lines.append(f"{further['message']} {further['href']}")
     return lines

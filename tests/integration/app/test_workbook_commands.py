@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,12 @@ def run(tmp_path_factory: pytest.TempPathFactory):
         assert made.returncode == 0, made.stderr
     loaded = subprocess.run([sys.executable, "-c", LOAD], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert loaded.returncode == 0, loaded.stderr
+
+    def audit() -> list[tuple[str, str, str]]:
+        with closing(sqlite3.connect(next(folder.glob("*.sqlite")))) as database:
+            return database.execute("SELECT actor_name, action, note FROM audit_entry").fetchall()
+
+    command.audit = audit  # type: ignore[attr-defined]
     return command
 
 
@@ -58,6 +66,20 @@ def test_an_export_of_one_agency_holds_its_entries_alone(run, tmp_path: Path) ->
         refused = run("export", *words, "-o", str(tmp_path / "no.csv"))
         assert refused.returncode in {1, 2}, words
         assert not (tmp_path / "no.csv").exists()
+
+
+def test_what_leaves_by_a_command_stands_in_the_audit(run, tmp_path: Path) -> None:
+    for words in (("export", "plans", "--agency", "H62"), ("template", "procedures")):
+        assert run(*words, "-o", str(tmp_path / "out.xlsx")).returncode == 0
+    assert run("rollup", "II.06", "2021-Q3", "-o", str(tmp_path / "rollup.xlsx")).returncode == 0
+    told = run.audit()
+    by_action = {action: (who, note) for who, action, note in told}
+    who, note = by_action["register:exported"]
+    assert who.startswith("export")
+    assert note.startswith("plans: ")
+    assert note.endswith("agency=H62")
+    assert by_action["template:downloaded"][1] == "procedures"
+    assert by_action["rollup:exported"][1] == "II.06 2021-Q3"
 
 
 def test_a_blank_report_is_refused_with_exit_code_1(run, tmp_path: Path) -> None:
