@@ -28,6 +28,7 @@ from models.base.errors import Conflict
 from models.base.findings import Finding, Severity
 from models.base.permissions import Permission
 from models.forms.rules.rows import RowKind
+from models.organisations.queries import known_as
 from models.organisations.tables import Organisation
 from models.reports import operations as reports
 from models.reports import queries
@@ -88,7 +89,8 @@ def examine(
     keep = partial(_place, upload, desk, stages) if stages else None
     target = Target(session, actor, organisation, at, keep=keep, told=told)
     expected = Expected(upload.kind) if upload.kind in REGISTERS else Expected(
-        form=upload.kind, agency=organisation.code, agency_name=organisation.name
+        form=upload.kind, agency=organisation.code, agency_name=organisation.name,
+        called=partial(known_as, session, organisation),
     )  # fmt: skip
     found = check(
         desk.path_of(upload.sha256), upload.filename, secret=desk.secret, find=target.find, expected=expected,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from imports.layouts.report import REPORT, report_layout
 from imports.manifest import Manifest, keys_hash, listed
 from imports.writer.form import Issue, write_form
-from models.base.errors import Conflict, NotFound
+from models.base.errors import Conflict
 from models.forms.queries import current_version, definition_of
 from models.forms.tables import FormVersion
-from models.organisations.queries import name_on
+from models.organisations.queries import known_as
 from models.organisations.tables import Organisation
 from models.periods.tables import Period
 from models.reports import queries as reports
@@ -55,21 +55,13 @@ def issue_report(
     rows = rows or reports.carried_over(session, organisation, version, period)
     manifest = Manifest(
         REPORT, version.form.code, version.form.title, version.number, version.content_hash,
-        organisation.code, agency_name(session, organisation, period.ends_on),
+        organisation.code, known_as(session, organisation, period.ends_on),
         period.code, period.starts_on.isoformat(), period.ends_on.isoformat(),
         revision.number if revision else 1, keys_hash(row.key for row in rows), listed(rows), issued_to, at.isoformat(),
     )  # fmt: skip
     issue = Issue(manifest, due_on, organisation.level, language)
     content = write_form(report_layout(definition_of(version)), issue, secret, rows)
     return Issued(f"{form_code}_{organisation.code}_{period.code}.xlsx", content, version)
-
-
-def agency_name(session: Session, organisation: Organisation, on: date) -> str:
-    """What the agency was called on the day; its name of today where no dated one is kept."""
-    try:
-        return name_on(session, organisation, on).name
-    except NotFound:
-        return organisation.name
 
 
 def issue_blank(session: Session, form_code: str, on: date, *, secret: bytes, at: datetime) -> Issued:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b32encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -147,6 +147,7 @@ class Expected:
     form_title: str = ""
     agency: str = ""
     agency_name: str = ""
+    called: Callable[[date], str] | None = None  # what the agency was called on a day, where that is known
     period: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
@@ -179,8 +180,15 @@ def _agency(manifest: Manifest, expected: Expected) -> list[Finding]:
     if not expected.agency or manifest.agency == expected.agency:
         return []
     params = {"sent": manifest.agency, "sent_name": manifest.agency_name}
-    params |= {"expected": expected.agency, "expected_name": expected.agency_name}
+    params |= {"expected": expected.agency, "expected_name": _called(expected, manifest)}
     return [_blocker("manifest.other_agency", **params)]
+
+
+def _called(expected: Expected, manifest: Manifest) -> str:
+    """The receiver under its name of the workbook's period, as the sender stands in it under its own."""
+    if expected.called is None or not manifest.ends_on:
+        return expected.agency_name
+    return expected.called(date.fromisoformat(manifest.ends_on))
 
 
 def _period(manifest: Manifest, expected: Expected) -> list[Finding]:

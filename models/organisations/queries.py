@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models.accounts.tables import Account
 from models.base.errors import NotFound
@@ -28,7 +28,7 @@ from models.organisations.tables import (
 )
 
 
-def dated(cls: type[Dated], on: date) -> ColumnElement[bool]:
+def dated(cls: type[Dated], on: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
     """The condition that a fact holds on the day."""
     return (cls.valid_from <= on) & or_(cls.valid_to.is_(None), cls.valid_to > on)
 
@@ -61,12 +61,15 @@ def names_on(session: Session, on: date) -> dict[int, OrganisationName]:
     return {name.organisation_id: name for name in session.scalars(asked)}
 
 
-def called_on(on: date) -> ColumnElement[str]:
-    """For a query: what each ``Organisation`` in it was called on the day; its present name where none is kept."""
+def called_on(on: date | InstrumentedAttribute[date]) -> ColumnElement[str]:
+    """For a query: what each ``Organisation`` in it was called on the day; its present name where none is kept.
+
+    The day may be a column of the query, the end of a period.
+    """
     then = select(OrganisationName.name).where(
         OrganisationName.organisation_id == Organisation.id, dated(OrganisationName, on)
     )
-    return func.coalesce(then.limit(1).correlate(Organisation).scalar_subquery(), Organisation.name)
+    return func.coalesce(then.limit(1).correlate_except(OrganisationName).scalar_subquery(), Organisation.name)
 
 
 def name_on(session: Session, organisation: Organisation, on: date) -> OrganisationName:
@@ -79,6 +82,14 @@ def name_on(session: Session, organisation: Organisation, on: date) -> Organisat
     if found := session.scalars(asked).first():
         return found
     raise NotFound("organisation.not_yet", code=organisation.code, on=on.isoformat())
+
+
+def known_as(session: Session, organisation: Organisation, on: date) -> str:
+    """What the agency was called on the day; its name of today where no dated one is kept."""
+    try:
+        return name_on(session, organisation, on).name
+    except NotFound:
+        return organisation.name
 
 
 def code_on(session: Session, organisation: Organisation, scheme: Scheme, on: date) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.base.clock import local_date
 from models.forms.tables import Form
+from models.organisations.queries import called_on
 from models.organisations.tables import AddresseeGroup, AddresseeGroupMember, Organisation
 from models.periods.rules.standing import Standing
 from models.periods.tables import Period
@@ -95,9 +96,12 @@ class Waiting:
 
 
 def queue(session: Session, *, on: date) -> list[Waiting]:
-    """What came in and is not decided, oldest first, with its lateness. Two queries."""
+    """What came in and is not decided, oldest first, with its lateness. Two queries.
+
+    Agencies are called as they were when the period of their report ended.
+    """
     asked = (
-        select(Report, Organisation.code, Organisation.name, Form.code, Period, Revision.number)
+        select(Report, Organisation.code, called_on(Period.ends_on), Form.code, Period, Revision.number)
         .join(Organisation, Organisation.id == Report.organisation_id)
         .join(Form, Form.id == Report.form_id)
         .join(Period, Period.id == Report.period_id)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
+from models.organisations.tables import OrganisationName
+from models.reports.queries import queue
 from tests.conftest import csrf_token
 from tests.integration.reports.conftest import Year
 from tests.integration.reports.flow import Clock, returned, sent, taken
@@ -55,6 +58,19 @@ def test_the_queue_and_the_first_page_name_who_sent_and_who_took_up(
         assert f"Thử {name} ({name})" in page
     assert len(asked) == 1
     assert "Thử hanoi.approver (hanoi.approver)" in client.get("/").get_data(as_text=True)
+
+
+def test_the_queue_calls_an_agency_as_it_was_called_when_the_period_ended(year: Year, clock: Clock) -> None:
+    report = sent(year, clock)
+    spans = (("Tỉnh Vĩnh Phúc", None, date(2021, 10, 1)), ("Tỉnh Tên Mới", date(2021, 10, 1), None))
+    for name, since, until in spans:
+        year.session.add(OrganisationName(
+            organisation_id=report.organisation_id, name=name, kind="province", source="thử",
+            valid_from=since or date(2020, 1, 1), valid_to=until,
+        ))  # fmt: skip
+    year.agency("H62").name = "Tỉnh Tên Mới"
+    year.session.flush()
+    assert [each.agency_name for each in queue(year.session, on=date(2021, 10, 5))] == ["Tỉnh Vĩnh Phúc"]
 
 
 def test_the_audit_names_who_acted_with_one_question_and_the_api_keeps_the_user_name(
