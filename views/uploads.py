@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response, send_file, url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from models.forms.tables import Form, FormVersion
@@ -15,6 +16,7 @@ from models.uploads.tables import Upload
 from views.intake import store
 from views.messages import finding_as_json, sentence
 
+MEMBERS = "members"  # the kind of a workbook of people
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,9 +45,22 @@ def as_json(session: Session, upload: Upload, *, limit: int = 1000) -> dict[str,
     }
     if (more := sum(upload.counts.values()) - len(findings)) > 0:
         told["more_findings"] = more
+    if upload.kind == MEMBERS and state == UploadState.CONFIRMED.value:
+        told["next"] = _first_passwords()
     if upload.error_code:
         told["error"] = {"code": upload.error_code, "message": sentence(upload.error_code, {})}
     return told
+
+
+def _first_passwords() -> dict[str, str]:
+    """Where people who came by a file get their first passwords.
+
+    None is handed out here: an answer to a repeated request is kept, and what is printed stays in a terminal.
+    """
+    said = gettext(
+        "Whoever is new has no password yet. The page of people shows the first passwords, once, to whoever asks there."
+    )
+    return {"message": said, "href": url_for("PeoplePage.index")}
 
 
 def belongs_to(session: Session, upload: Upload) -> tuple[FormVersion | None, Period | None]:

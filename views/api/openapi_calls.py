@@ -63,6 +63,7 @@ SCHEMAS: dict[str, Json] = {
         agency=_SOMETIMES, period=_SOMETIMES, form_version=_SOMETIMES, sha256=_TEXT, findings=_FINDINGS,
         more_findings=_NUMBER, counts={**_MAP, "nullable": True}, changes={**_MAP, "nullable": True},
         report={**_NUMBER, "nullable": True}, receipt={**_MAP, "nullable": True}, error=_FAULT,
+        next=_of("message href", message=_TEXT, href=_TEXT),
     ),
     "Received": _of("id state", id=_NUMBER, state=_TEXT),
     "Receipt": {"type": "object"},

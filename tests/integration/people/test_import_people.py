@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,7 +102,7 @@ def test_an_editor_sends_no_people(
     session: Session, become: Callable[[str], Actor], at: datetime, tmp_path: Path
 ) -> None:  # fmt: skip
     _, preview = _sent(session, become("hanoi.editor"), [NEW], tmp_path / "people.xlsx", at)
-    assert _errors(preview) == [("forbidden", "")]
+    assert _errors(preview) == [("register.not_written", "")]
 
 
 def test_two_rows_may_not_say_different_things_of_one_person(
@@ -135,12 +136,15 @@ def test_a_file_invites_corrects_ends_and_switches_off(
 
 def test_who_came_by_file_signs_in_only_with_a_first_password_that_is_shown_once(
     session: Session, cast: Cast, become: Callable[[str], Actor], at: datetime, tmp_path: Path,
-    sign_in: Callable[[str], FlaskClient],
+    sign_in: Callable[[str], FlaskClient], app: Flask, bearer: Callable[[str], dict[str, str]],
 ) -> None:  # fmt: skip
     actor, path = become("hanoi.approver"), tmp_path / "people.xlsx"
     upload, _ = _sent(session, actor, [NEW], path, at)
     apply.confirm(session, actor, upload, Desk(lambda _: path, SECRET), at=at)
     session.commit()
+    told = app.test_client().get(f"/api/v1/uploads/{upload.id}", headers=bearer("hanoi.approver")).get_json()
+    assert told["next"]["href"] == "/people/"
+    assert "mật khẩu" in told["next"]["message"]
     client, stranger = sign_in("hanoi.approver"), sign_in("vinhphuc.approver")
     page = client.get("/people/").get_data(as_text=True)
     assert "first-passwords" in page
@@ -157,6 +161,6 @@ def test_who_came_by_file_signs_in_only_with_a_first_password_that_is_shown_once
     made = session.scalars(select(Account).where(Account.username == "hanoi.moi")).one()
     assert made.has_password
     assert made.must_change_password
-    told = "".join(str((entry.note, entry.changes)) for entry in session.scalars(select(AuditEntry)))
-    assert password[1] not in told
-    assert "scrypt" not in told
+    trail = "".join(str((entry.note, entry.changes)) for entry in session.scalars(select(AuditEntry)))
+    assert password[1] not in trail
+    assert "scrypt" not in trail
