@@ -12,12 +12,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask import current_app, has_app_context
+from flask_babel import gettext
 
 from models.base.findings import Finding
 from models.base.words import Words
 from views import sentences
-from views.formats import day, moment, number, size
+from views.formats import day, language, moment, number, size
 from views.persons import person
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d\S*)?")
@@ -43,16 +44,28 @@ class _Params(dict[str, Any]):
 
 def _spoken(params: dict[str, Any]) -> _Params:
     """The parameters of a sentence, labels that come in two languages in the reader's."""
-    language = str(get_locale() or "vi")[:2]
-    words = {name: Words.read(value).in_(language) for name, value in params.items() if _is_words(value)}
+    words = {name: Words.read(value).in_(language()) for name, value in params.items() if _is_words(value)}
     dates = {name: written for name, value in params.items() if (written := _as_date(value))}
     states = {"state": sentence(f"state.{params['state']}", {})} if f"state.{params.get('state')}" in SENTENCES else {}
     people = {"by": person(params["by"])} if isinstance(params.get("by"), str) else {}
+    roles = {"roles": _roles_with(params["permission"])} if isinstance(params.get("permission"), str) else {}
     rest = {name: value for name, value in params.items() if name != "why"}
     why = {"why": sentence(params["why"], rest)} if params.get("why") in SENTENCES else {}
     figures = {name: number(value) for name, value in params.items() if _is_figure(name, value, params)}
     lists = {name: " / ".join(map(str, value)) for name, value in params.items() if isinstance(value, list | tuple)}
-    return _Params(params | words | dates | states | why | figures | people | _sizes(params) | lists)
+    return _Params(params | words | dates | states | why | figures | people | roles | _sizes(params) | lists)
+
+
+def _roles_with(permission: str) -> str:
+    """The roles to which a permission belongs, in the reader's language: whom to ask."""
+    table = current_app.extensions["tien_do_roles"] if has_app_context() else None
+    if table is None:
+        return "…"
+    return ", ".join(
+        table.labels[role].in_(language())
+        for role, permissions in table.permissions.items()
+        if any(each.value == permission for each in permissions)
+    )
 
 
 def _sizes(params: dict[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from imports.registers.every import REGISTERS
 from imports.registers.sets import set_intake
 from imports.staging.intake import SetIntake
 from models.base.actor import ALL, Actor
-from models.base.errors import DomainError, NotFound
+from models.base.errors import DomainError, Forbidden, NotFound
 from models.base.findings import Finding, Severity
 from models.base.text import fold
 from models.catalogue.queries import known_codes
@@ -56,12 +56,14 @@ def _headings(book: Workbook, found: Register) -> int:
 
 
 def register_intake(session: Session, actor: Actor, kind: str, *, at: datetime) -> RegisterIntake | SetIntake:
-    """What a file for the register is compared with. Raises Forbidden where the actor may not write it.
+    """What a file for the register is compared with. Raises Forbidden, with the register, where the actor may not
+    write it.
 
     An agency's file is compared with its own entries: another's are to it as those that never were.
     """
     found = register(kind)
-    actor.require(found.permission)
+    if not actor.may(found.permission):
+        raise Forbidden("register.not_written", register=found.title.as_dict(), permission=found.permission.value)
     known = found.known(session)
     nouns = {item.reference for item in found.fields}
     own = {"code": {key: key for key in known}} if found.keys == ("code",) else {}

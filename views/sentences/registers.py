@@ -1,6 +1,7 @@
 """Sentences of lists, records and the API."""
 
 SENTENCES = {
+    "register.not_written": "Your role does not enter rows of the register “%(register)s”. These roles do: %(roles)s.",
     "row.other_agency": "“%(value)s” is not your agency; you can enter its rows only.",
     "row.key_in_bin": "“%(value)s” lies in the bin, so the file cannot change it.",
     "register.not_replaced": "Entries of this register are never taken out by a file.",
@@ -16,6 +17,7 @@ SENTENCES = {
 }
 
 HELP = {
+    "register.not_written": "Nothing was taken over. Ask somebody with one of these roles to send the file, or whoever appoints people in your agency, or the Government Office, to give you one of them.",
     "row.other_agency": "Write the code of your own agency, or take the row out.",
     "row.key_in_bin": "Take it out of the bin first, or leave the row out.",
     "register.too_many_absent": "Was the file meant to hold all entries? If so, put the others in the bin in the list.",

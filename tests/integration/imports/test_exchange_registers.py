@@ -150,6 +150,8 @@ def test_who_may_not_write_a_register_is_told(filled: Session, at: datetime, tmp
         export_register(filled, reader, "procedures", path, secret=SECRET, at=at)
     write_template("procedures", path, secret=SECRET, issued_to="x", at=at)
     preview = apply.preview(filled, reader, sent(filled, path, at), Desk(lambda _: path, SECRET), at=at)
-    assert [finding.code for finding in preview.findings] == ["forbidden"]
+    (finding,) = preview.findings
+    assert (finding.code, finding.params["permission"]) == ("register.not_written", "procedure:write")
+    assert finding.params["register"]["vi"] == "Danh mục thủ tục hành chính"
     with pytest.raises(NotFound):
         register("weather")

@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import jobs
 from app.cli.forms_data import load_forms
 from app.cli.reference_data import load_reference_data
 from models.base.actor import system
+from models.organisations.tables import OrganisationName
 
 AT = datetime(2021, 9, 20, 2, tzinfo=UTC)
 ROWS = [
@@ -193,6 +195,45 @@ def test_a_neighbours_workbook_is_refused_with_both_names(call: Callable[[str], 
     message = refused["findings"][0]["message"]
     assert "Vĩnh Phúc" in message
     assert "Hà Nội" in message
+
+
+def test_another_agencys_workbook_is_told_under_the_names_of_its_period(
+    call: Callable[[str], Caller], session: Session, cast: Any
+) -> None:
+    blank = call("vinhphuc.editor").get("templates/II.06?period=2021-Q3").data
+    hanoi = cast.agencies["H26"]
+    for name in session.scalars(select(OrganisationName).where(OrganisationName.organisation_id == hanoi.id)):
+        name.valid_to = date(2021, 9, 16)  # a day after the quarter
+    session.add(OrganisationName(
+        organisation_id=hanoi.id, name="Thành phố Tên Mới", kind=hanoi.kind, source="thử",
+        valid_from=date(2021, 9, 16),
+    ))  # fmt: skip
+    hanoi.name = "Thành phố Tên Mới"
+    session.commit()
+    message = call("hanoi.editor").send(filled(blank, ROWS))["findings"][0]["message"]
+    assert "Thành phố Hà Nội" in message
+    assert "Tên Mới" not in message
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("vi", ("vào “Danh mục thủ tục hành chính”", "Quản trị hệ thống, Chuyên viên VPCP")),
+    ("en", ("the register “Administrative procedures”", "Administrator, Reviewer")),
+])  # fmt: skip
+def test_who_may_not_write_a_register_reads_which_and_whom_to_ask(
+    call: Callable[[str], Caller], sign_in: Callable[[str], FlaskClient], language: str, said: tuple[str, str]
+) -> None:
+    text = "code,name,field,levels,kind,owner,publication_state\n1.001193,Đăng ký,Hộ tịch,Cấp Xã,TTHC thông thường,G15,Mới\n"
+    editor = call("vinhphuc.editor")
+    editor.headers["Accept-Language"] = language
+    sent = editor.send(text.encode(), "thủ tục.csv")
+    assert (sent["state"], [each["code"] for each in sent["findings"]]) == ("refused", ["register.not_written"])
+    message = sent["findings"][0]["message"]
+    assert [part for part in said if part not in message] == [], message
+    assert sent["findings"][0]["help"]
+    browser = sign_in("vinhphuc.editor")
+    page = browser.get(f"/uploads/{sent['id']}").get_data(as_text=True)
+    assert "Danh mục thủ tục hành chính" in page
+    assert "Quản trị hệ thống, Chuyên viên VPCP" in page
 
 
 def test_a_stale_preview_is_refused(call: Callable[[str], Caller]) -> None:
