@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import NARROW
+from tests.browser.judging import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -75,6 +76,7 @@ def test_on_a_phone_filters_are_folded_and_say_what_is_chosen(sign_in: Callable[
     assert matrix["y"] < NARROW[1] * 0.75, "the answer begins on the first screen"
     opener.press("Enter")
     assert opener.get_attribute("aria-expanded") == "true"
+    assert violations(page) == []
     state.select_option("")
     page.locator("form.filters [type=submit]").click()
     page.wait_for_url(lambda url: "state=overdue" not in url)
@@ -100,3 +102,32 @@ def test_a_filter_is_as_wide_as_the_name_that_is_chosen(sign_in: Callable[..., P
     written = chosen.evaluate("""e => { const c = document.createElement("canvas").getContext("2d");
         c.font = getComputedStyle(e).font; return c.measureText(e.selectedOptions[0].text).width; }""")
     assert chosen.evaluate("e => e.clientWidth") > written
+
+
+def test_on_a_phone_names_are_read_without_scrolling(enter: Callable[..., Page]) -> None:
+    page = enter("admin", size=NARROW, language="en")
+    page.goto("/agencies/?on=2021-09-01")
+    assert "01/09/2021" in page.locator("[data-unfold]").inner_text(), "as everywhere else in the portal"
+    assert violations(page) == []
+    page.goto("/plans/timeline/?year=2021")
+    group = page.locator(".gantt-group").first.bounding_box()
+    assert group is not None
+    assert group["x"] + group["width"] <= NARROW[0]
+    assert violations(page) == []
+    page.goto("/board/?year=2021&view=map")
+    for choice in page.locator("#column, #by").all():
+        assert choice.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.goto("/documents/list/")
+    page.locator("tbody th a, tbody td a").first.click()
+    page.wait_for_url("**/documents/show/**")
+    trail = page.locator(".crumbs").bounding_box()
+    assert trail is not None
+    assert trail["height"] < 36, "the last place is the title, which stands below it"
+
+
+def test_the_foot_of_a_form_hides_what_it_lies_over(enter: Callable[..., Page]) -> None:
+    page = enter("admin", size=NARROW)
+    page.goto("/agencies/succession")
+    foot = page.locator(".form-foot")
+    assert foot.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
+    assert violations(page) == []

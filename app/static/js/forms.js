@@ -39,7 +39,7 @@ function filters(form) {
 function chosen(field) {
   if (!field.name || field.type === "hidden" || field.type === "search" || !field.value) return "";
   if (field.type === "checkbox") return field.checked ? field.labels[0]?.textContent.trim() : "";
-  if (field.type === "date") return field.valueAsDate.toLocaleDateString("vi", { timeZone: "UTC" });
+  if (field.type === "date") return field.value.split("-").reverse().join("/");
   return field.selectedOptions?.[0]?.textContent.trim() ?? field.value;
 }
 
