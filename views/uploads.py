@@ -12,6 +12,7 @@ from models.forms.tables import Form, FormVersion
 from models.organisations.tables import Organisation
 from models.periods.tables import Period
 from models.uploads.queries import findings_of, kept_findings, standing
+from models.uploads.rules import UploadState
 from models.uploads.tables import Upload
 from views.intake import store
 from views.messages import finding_as_json, sentence
