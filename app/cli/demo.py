@@ -1,20 +1,39 @@
-"""``demo``: the facts that ship with the portal, the demo people and the demo year, into an empty database."""
+"""``demo``: the facts that ship with the portal, the demo people and the demo year; ``facts``: the facts alone."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from app.cli.words import add, say
+from models.base.agreement import Tally
 
 
 def register(commands: Any) -> None:
     command = add(commands, "demo", "fill the database with the demo year 2021; again it adds what is missing", demo)
     command.add_argument("--people-only", action="store_true", help="facts and accounts, no reports")
+    add(commands, "facts", "the facts that ship with the portal, for one that begins its own work", facts)
+
+
+def facts(options: argparse.Namespace) -> None:
+    """Agencies, documents, programmes, periods and forms: what an office needs before its first account."""
+    from app.cli.door import door
+    from app.cli.reference_data import load_reference_data
+
+    with door(name="facts") as now:
+        tallies = load_reference_data(now.session, now.actor, now.at)
+    lines = (f"{noun}: {tally.added} added, {tally.changed} changed" for noun, tally in tallies.items())
+    say(options, {"facts": _counted(tallies)}, *lines)
+
+
+def _counted(tallies: Mapping[str, Tally]) -> dict[str, dict[str, int]]:
+    return {noun: asdict(tally) for noun, tally in tallies.items()}
 
 
 def demo(options: argparse.Namespace) -> None:
@@ -32,7 +51,7 @@ def demo(options: argparse.Namespace) -> None:
         if not options.people_only and (year := _demo_year()):
             year(now.session, now.actor, now.at)
     names = [person.username for person in PEOPLE]
-    answer = {"accounts": names, "made": made, "password": password, "added": {k: str(v) for k, v in tallies.items()}}
+    answer = {"accounts": names, "made": made, "password": password, "facts": _counted(tallies)}
     say(options, answer, *_lines(names, password, new=new or bool(made)))
 
 

@@ -73,11 +73,23 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 def one_application(folder: Path) -> Iterator[None]:
     """The application that commands share here goes with this module."""
     yield
+    _let_it_go()
+
+
+def _let_it_go() -> None:
     if speaking.application.cache_info().currsize:
         app = speaking.application()
         with app.app_context():
             db.engine.dispose()
     speaking.application.cache_clear()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """The folder of another portal, which commands of this test meet with an application of its own."""
+    _let_it_go()
+    yield tmp_path
+    _let_it_go()
 
 
 @pytest.fixture
@@ -117,11 +129,23 @@ def test_the_demo_can_be_asked_for_twice(installed: Run) -> None:
     assert "vinhphuc.approver" in found["accounts"]
 
 
+def test_a_portal_without_a_demo_gets_its_facts_and_its_first_administrator(run: Run, elsewhere: Path) -> None:
+    assert run("migrate", data=elsewhere).returncode == 0
+    first = run("facts", "--json", data=elsewhere)
+    assert first.returncode == 0
+    assert json.loads(first.stdout)["facts"]["organisation"]["added"] >= 97
+    made = run("create-user", "quantri", "--agency", "G22", "--role", "admin", *NEW, data=elsewhere, password=OWN)
+    assert made.returncode == 0, made.stderr
+    again = run("facts", data=elsewhere)
+    assert (again.returncode, "organisation: 0 added" in again.stdout) == (0, True)
+
+
 def test_code_and_database_agree(installed: Run) -> None:
     answer = installed("migrate", "--check", "--json")
     assert (answer.returncode, json.loads(answer.stdout)) == (0, {"differences": []})
 
 
+OWN = "Mật-khẩu-riêng-2026"
 NEW = ("--last-name", "Phan Văn", "--first-name", "Mới", "--email", "moi@example.vn")
 
 
