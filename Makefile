@@ -58,9 +58,9 @@ pictures: environment chromium ## Take the stored pictures of pages and those of
 	@RENEW_PICTURES=1 $(PYTEST) -p no:randomly tests/browser/test_look_the_same.py tests/browser/test_main_job.py
 	git diff --stat -- docs/pictures tests/browser/references
 
-chromium: environment # Chromium, and the library that Playwright's own Node wants on a bare Debian
-	@if ! command -v chromium >/dev/null || ! .venv/lib/python3*/site-packages/playwright/driver/node -v >/dev/null 2>&1; then
-		bash bin/as-root apt-get install -y --no-install-recommends chromium libatomic1
+chromium: environment # Chromium without windows, and the library that Playwright's own Node wants on a bare Debian
+	@if ! command -v chromium-headless-shell >/dev/null || ! .venv/lib/python3*/site-packages/playwright/driver/node -v >/dev/null 2>&1; then
+		bash bin/as-root apt-get install -y --no-install-recommends chromium-headless-shell libatomic1
 	fi
 
 bench: environment ## The figures of bench/, each beside its peer

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +31,10 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.chromium import program  # noqa: E402
+
 PORT = int(os.environ.get("BENCH_PORT", "8093"))
 PASSWORD = os.environ.get("DEMO_PASSWORD", "Đo-bộ-mặt-2021")
 WEIGHT, PAINT, SLOWER = 300_000, 1_000, 4
@@ -89,8 +92,7 @@ class Measured:
 def main() -> int:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with _portal() as address, _stock() as peer, sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox", "--disable-gpu"])
         states = {user: _signed_in(browser, address, user) for user in sorted({user for user, _, _ in PAGES} - {""})}
         report = _a_report(browser, address, states["lead"])
         pages = [Measured(user, path.format(report=report), bar) for user, path, bar in PAGES]

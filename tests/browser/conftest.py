@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -21,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
+
+from tests.chromium import program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -125,8 +126,7 @@ def chromium() -> Iterator[Browser]:
 
     expect.set_options(timeout=20_000)  # two busy cores are slow now and then, and that is not a fault
     with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program(), args=list(FLAGS))
         yield browser
         browser.close()
 
