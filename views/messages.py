@@ -128,7 +128,8 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
 
 def _context(finding: Finding) -> dict[str, Any]:
     places = {name: getattr(finding, name) for name in ("sheet", "cell", "row_key", "column", "value")}
-    return places | finding.params
+    equal = {"operator": gettext("equal to")} if finding.params.get("operator") == "=" else {}
+    return places | finding.params | equal
 
 
 def title_of_status(status: int) -> str:
