@@ -147,12 +147,12 @@ class Expected:
     form_title: str = ""
     agency: str = ""
     agency_name: str = ""
-    called: Callable[[date], str] | None = None  # what the agency was called on a day, where that is known
     period: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
     revision: int = 0
     hashes: tuple[str, ...] = ()  # the version in force first, then older ones still taken
+    called: Callable[[date], str] | None = None  # what the agency was called on a day, where that is known
 
 
 def compare(manifest: Manifest, expected: Expected) -> list[Finding]:

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli.words import add, say
-from models.base.agreement import Tally
+
+if TYPE_CHECKING:
+    from models.base.agreement import Tally
 
 
 def register(commands: Any) -> None:
