@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier
@@ -18,26 +17,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import URL, func, select
-from sqlalchemy.orm import Session
 
 from app import jobs
-from app.extensions import db
 from models.audit.tables import AuditEntry
-from models.base.actor import system
-from models.base.session import bind
 from models.catalogue.tables import Procedure
 from tests.cast import PASSWORD, assemble
-from tests.integration.jobs.conftest import ROLE
+from tests.integration.jobs.conftest import ROLE, inside
 
 LINES = 2_500  # more than one batch
-
-
-@contextmanager
-def inside(office: Flask) -> Iterator[Session]:
-    with office.app_context(), Session(db.engine) as session:
-        bind(session, system("test"))
-        yield session
-        session.commit()
 
 
 def register_of(series: int, lines: int = LINES) -> bytes:
