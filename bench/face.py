@@ -57,10 +57,11 @@ LONG = """new Promise((done) => {
 
 @dataclass
 class Load:
-    """What came over the wire: bytes of heads and bodies, and what was not to be kept for a year."""
+    """What came over the wire: bytes of heads and bodies, what was not to be kept for a year, what is still to come."""
 
     sent: int = 0
     unkept: list[str] = field(default_factory=list)
+    coming: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -117,21 +118,28 @@ def _measure(browser: Browser, address: str, state: Any, page: Measured) -> None
     tab, line = _slow_page(context)
     load = _watched(line)
     browser.start_tracing(page=tab, categories=["loading", "disabled-by-default-devtools.timeline"])
-    _open(tab, page.path)
+    _open(tab, page.path, load)
     page.work.append(_work(json.loads(browser.stop_tracing())["traceEvents"]))
     page.paints.append(tab.evaluate(PAINTED))
     page.longest.append(max(tab.evaluate(LONG), default=0))
     if not page.again:
         page.first = Load(load.sent, load.unkept)
         before = load.sent
-        _open(tab, page.path)
+        _open(tab, page.path, load)
         page.again = load.sent - before
     context.close()
 
 
-def _open(tab: Page, path: str) -> None:
+def _open(tab: Page, path: str, load: Load) -> None:
+    """Open a page and wait until nothing has been on its way for half a second."""
     tab.goto(path, wait_until="load")
-    tab.wait_for_load_state("networkidle")
+    quiet = 0
+    for _ in range(600):
+        tab.wait_for_timeout(50)
+        quiet = 0 if load.coming else quiet + 1
+        if quiet >= 10:
+            return
+    raise SystemExit(f"{path} is still waiting for {load.coming}")
 
 
 def _work(events: list[dict[str, Any]]) -> float:
@@ -162,7 +170,10 @@ def _watched(line: CDPSession) -> Load:
 
     def finished(event: dict[str, Any]) -> None:
         load.sent += int(event["encodedDataLength"])
+        load.coming.discard(event["requestId"])
 
+    line.on("Network.requestWillBeSent", lambda event: load.coming.add(event["requestId"]))
+    line.on("Network.loadingFailed", lambda event: load.coming.discard(event["requestId"]))
     line.on("Network.responseReceived", answered)
     line.on("Network.loadingFinished", finished)
     return load
