@@ -192,9 +192,6 @@ def encoded(scope: Scope) -> str:
     return "all" if scope is ALL else ",".join(map(str, sorted(scope)))
 
 
-_TOLD = "SELECT set_config('app.reads', %s, true), set_config('app.writes', %s, true)"
-
-
 def _tell_database(session: Session, actor: Actor) -> None:
     """PostgreSQL only: one round trip when the scope of the transaction's connection changed."""
     if session.get_bind().dialect.name != "postgresql":
@@ -202,5 +199,24 @@ def _tell_database(session: Session, actor: Actor) -> None:
     scope = (encoded(actor.reads), encoded(actor.writes))
     connection = session.connection()
     if connection.info.get("scope") != scope:
-        connection.exec_driver_sql(_TOLD, scope)  # twice a request: as text it costs half of a built statement
+        _tell(connection, *scope)
         connection.info["scope"] = scope
+
+
+def _tell(connection: Connection, reads: str, writes: str) -> None:
+    """Past the driver's cursors, in one message with the BEGIN that it still owes: every request waits for this.
+
+    Scopes hold nothing but digits and commas, or ``all``. What does not go well is said again the usual way, which
+    raises what is wrong and lets go of a connection that broke.
+    """
+    from psycopg.pq import ExecStatus, TransactionStatus  # half a second, of which SQLite needs nothing
+
+    said = f"SELECT set_config('app.reads', '{reads}', true), set_config('app.writes', '{writes}', true)"
+    driver: Any = connection.connection.driver_connection
+    state = driver.pgconn.transaction_status
+    begins = state == TransactionStatus.IDLE and driver.isolation_level is None and not driver.autocommit
+    if begins or state == TransactionStatus.INTRANS:
+        message = f"BEGIN; {said}" if begins else said
+        if driver.pgconn.exec_(message.encode()).status == ExecStatus.TUPLES_OK:
+            return
+    connection.exec_driver_sql(said)

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import orjson
 from flask import Response, request
 
 from models.base.errors import DomainError
@@ -21,8 +22,7 @@ class Unconditional(DomainError):
 
 def answer(body: Any, status: int = 200, *, tag: str = "", **headers: str) -> Response:
     """JSON in UTF-8; ``tag`` becomes the ETag."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    response = Response(text, status, mimetype="application/json")
+    response = Response(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status, mimetype="application/json")
     if tag:
         response.headers["ETag"] = tag
     for name, value in headers.items():
