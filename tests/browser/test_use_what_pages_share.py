@@ -93,6 +93,35 @@ def test_on_a_phone_a_search_stays_in_sight(sign_in: Callable[..., Page]) -> Non
     page.wait_for_url("**search=nguyen**")
 
 
+def test_a_day_is_written_as_the_country_writes_it_whatever_the_browser_speaks(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin", language="en")
+    page.goto("/styleguide/")
+    typed, kept = page.locator("#due-day"), page.locator("[name=due]")
+    assert typed.input_value() == "20/09/2021"
+    for text in ("1/7/2025", "01.07.2025", "01072025", "2025-07-01"):
+        typed.fill(text)
+        assert kept.input_value() == "2025-07-01", text
+    typed.press("ArrowDown")
+    assert (typed.input_value(), kept.input_value()) == ("30/06/2025", "2025-06-30")
+    kept.fill("2021-10-05")  # as the calendar does
+    assert typed.input_value() == "05/10/2021"
+    assert violations(page) == []
+
+
+def test_what_is_no_day_is_told_and_kept(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin")
+    page.goto("/agencies/succession")
+    day = page.get_by_label("Vào ngày")
+    day.fill("31/02/2025")
+    day.press("Enter")
+    assert "20/09/2021" in day.evaluate("e => e.validationMessage")
+    assert day.input_value() == "31/02/2025"
+    sent = day.evaluate("e => Object.fromEntries(new FormData(e.form)).on")
+    assert sent == "31/02/2025", "a form without the browser's checks leaves it to the server to say so"
+    day.fill("")
+    assert day.evaluate("e => e.validity.valueMissing && !e.validity.customError")
+
+
 def test_a_filter_is_as_wide_as_the_name_that_is_chosen(sign_in: Callable[..., Page]) -> None:
     """The shortest programme of the demo year has eighty letters."""
     page = sign_in("lead")

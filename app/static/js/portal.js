@@ -16,6 +16,7 @@ export function enhance(part) {
   enhanceDropzones(part);
   enhanceUploads(part, enhance);
   if (part.querySelector("[data-combo]")) import("./combobox.js").then(({ enhanceCombos }) => enhanceCombos(part));
+  if (part.querySelector('input[type="date"]') && matchMedia("(pointer: fine)").matches) import("./dates.js").then(({ dressDates }) => dressDates(part));
   if (part.querySelector("[data-chart]")) import("./charts.js").then(({ drawCharts }) => drawCharts(part));
 }
 
