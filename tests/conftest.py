@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import func, select
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Table
     from sqlalchemy.orm import Session
 
     from tests.cast import Cast
@@ -60,17 +62,12 @@ def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, process_id: str
 ) -> Iterator[Engine]:
     """An engine on a database with the whole schema and no rows; a test that names it runs on both databases."""
-    from app import database, scope
-    from models import schema
+    from app import scope
     from models.audit import listener
 
     scope.install()
     listener.install()
-    made = _engine(_address(request, tmp_path_factory.mktemp("sqlite") / "test.db", f"test_{process_id}"))
-    schema().create_all(made)
-    # As the owner, unless asked otherwise: tests of migrations make the role, and its grants, in their own databases.
-    database.prepare(made, _role(made, process_id) if os.environ.get("TEST_ROW_SECURITY") else "")
-    made.dispose()  # connections made so far are not prepared
+    made = engine_on(_address(request, tmp_path_factory.mktemp("sqlite") / "test.db", f"test_{process_id}"), process_id)
     yield made
     made.dispose()
 
@@ -78,6 +75,13 @@ def engine(
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
     """The one connection of a test; whatever is done and committed on it is gone afterwards."""
+    with passing(engine) as made:
+        yield made
+
+
+@contextmanager
+def passing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back at the end."""
     with engine.connect() as made:
         outer = made.begin()
         yield made
@@ -191,6 +195,25 @@ def _address(request: pytest.FixtureRequest, file: Path, name: str) -> URL:
     if request.param == "sqlite":
         return make_url(f"sqlite:///{file}")
     return create_database(request.getfixturevalue("postgresql"), name)
+
+
+def engine_on(address: URL, process_id: str, rows: Iterable[tuple[Table, list[dict[str, Any]]]] = ()) -> Engine:
+    """An engine on that empty database, with the whole schema and these rows in it."""
+    from app import database
+    from models import schema
+
+    made = _engine(address)
+    schema().create_all(made)
+    with made.begin() as connection:
+        for table, values in rows:
+            connection.execute(table.insert(), values)
+            if made.dialect.name == "postgresql" and "id" in table.columns:
+                last = select(func.setval(func.pg_get_serial_sequence(table.name, "id"), func.max(table.c.id)))
+                connection.execute(last)
+    # As the owner, unless asked otherwise: tests of migrations make the role, and its grants, in their own databases.
+    database.prepare(made, _role(made, process_id) if os.environ.get("TEST_ROW_SECURITY") else "")
+    made.dispose()  # connections made so far are not prepared
+    return made
 
 
 def _role(made: Engine, process_id: str) -> str:

@@ -108,7 +108,9 @@ def test_swagger_is_served_from_here(sign_in: Callable[[str], FlaskClient]) -> N
 
 
 @pytest.mark.usefixtures("procedures")
-@pytest.mark.parametrize("user", ["admin", "hanoi.editor"])
+@pytest.mark.parametrize(
+    ("engine", "user"), [("sqlite", "admin"), ("sqlite", "hanoi.editor"), ("postgresql", "admin")], indirect=["engine"]
+)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_the_description_is_true(app: Flask, call: Call, user: str, mode: GenerationMode) -> None:
     """Every operation is asked a few invented questions, good and bad; each answer is one that is described."""

@@ -17,7 +17,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cli.register_data import load_demo_registers
 from imports import apply
 from imports.annotator import annotate
 from imports.desk import Desk
@@ -38,7 +37,6 @@ from models.reports import operations as reports
 from models.rollup.queries import national
 from models.uploads import operations as uploads
 from models.uploads.operations import Bytes
-from tests.cast import assemble
 from tests.integration.reports.conftest import Year, set_up_year
 from tests.unit.forms.vinhphuc import leaves
 from tests.workbooks.scene import SECRET
@@ -74,18 +72,15 @@ def require_inert(content: bytes) -> None:
 
 
 @pytest.fixture
-def poisoned(loaded: Session, at: datetime) -> Session:
+def poisoned(filled: Session) -> Session:
     """The demo registers with an attack in every text that people type."""
-    assemble(loaded)
-    load_demo_registers(loaded, ACTOR, at)
-    loaded.flush()
     for table, columns in ((Procedure, ("name", "fee", "note")), (OfficialDocument, ("title",)), (Programme, ("title",)),
                            (Organisation, ("short_name",)), (Account, ("last_name",))):  # fmt: skip
-        for number, row in enumerate(loaded.scalars(select(table).order_by(table.id))):
+        for number, row in enumerate(filled.scalars(select(table).order_by(table.id))):
             for column in columns:
                 setattr(row, column, COMMANDS[number % len(COMMANDS)])
-    loaded.flush()
-    return loaded
+    filled.flush()
+    return filled
 
 
 def previewed(session: Session, path: Path, at: datetime) -> Any:

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cli.generate_procedures import generate_procedures
-from app.cli.register_data import load_demo_registers
 from imports import apply
 from imports.desk import Desk
 from imports.exchange import export_register, write_template
@@ -28,17 +27,9 @@ from models.organisations.tables import Organisation
 from models.uploads import operations as uploads
 from models.uploads.operations import Bytes
 from models.uploads.tables import Upload
-from tests.cast import assemble
 from tests.workbooks.scene import SECRET
 
 ACTOR = system("test")
-
-
-@pytest.fixture
-def filled(loaded: Session, at: datetime) -> Session:
-    assemble(loaded)
-    load_demo_registers(loaded, ACTOR, at)
-    return loaded
 
 
 def sent(session: Session, path: Path, at: datetime, kind: str = "") -> Upload:

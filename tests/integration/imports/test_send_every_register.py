@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cli.register_data import load_demo_registers
 from app.security.actor import actor_for
 from imports import apply
 from imports.desk import Desk
@@ -32,7 +31,6 @@ from models.plans.tables import Plan, Task
 from models.uploads import operations as uploads
 from models.uploads.operations import Bytes
 from models.uploads.tables import Upload
-from tests.cast import assemble
 from tests.workbooks.scene import SECRET
 
 PORTAL = system("test")
@@ -79,13 +77,6 @@ REFERENCE = {"procedures": "owner", "plans": "programme", "tasks": "programme", 
              "periods": "regime", "members": "organisation", "forms": "regime",
              "addressee-group-members": "group"}  # fmt: skip
 REPLACED = {kind for kind, found in REGISTERS.items() if found.bin is not None} - {"programmes", "objectives"}
-
-
-@pytest.fixture
-def filled(loaded: Session, at: datetime) -> Session:
-    assemble(loaded)
-    load_demo_registers(loaded, PORTAL, at)
-    return loaded
 
 
 @pytest.fixture

@@ -10,9 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cli.generate_procedures import generate_procedures
-from app.cli.reference_data import load_reference_data
 from app.cli.register_data import load_demo_registers
-from models.audit import listener
 from models.base.actor import system
 from models.base.values import check
 from models.catalogue.queries import terms_on
@@ -27,13 +25,7 @@ from models.plans.tables import Plan, Task
 from models.programmes.queries import programme
 
 ACTOR = system("demo")
-
-
-@pytest.fixture(autouse=True)
-def loaded(session: Session, at: datetime) -> None:
-    listener.install()
-    load_reference_data(session, ACTOR, at)
-    load_demo_registers(session, ACTOR, at)
+pytestmark = pytest.mark.usefixtures("filled")
 
 
 def test_loading_again_adds_nothing(session: Session, at: datetime) -> None:
