@@ -48,13 +48,16 @@ WALK = ("test_look_at_every_page", "test_look_at_every_state", "test_main_job", 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests in two parts of about the same length, each with one portal and one Chromium."""
+    """Browser tests in two parts of about the same length, each with one portal and one Chromium, before all others:
+
+    at the end of a run one part would keep one process busy while the other has nothing left to do.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))  # two busy cores; pytest counts what it tried again
             item.add_marker(pytest.mark.xdist_group("walk" if item.path.stem in WALK else "browser"))
-    items.sort(key=lambda item: item.path.stem not in FIRST)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, item.path.stem not in FIRST))
 
 
 @dataclass
