@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import func, select
+from sqlalchemy import Sequence, func, select
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -208,8 +208,9 @@ def engine_on(address: URL, process_id: str, rows: Iterable[tuple[Table, list[di
         for table, values in rows:
             connection.execute(table.insert(), values)
             if made.dialect.name == "postgresql" and "id" in table.columns:
-                last = select(func.setval(func.pg_get_serial_sequence(table.name, "id"), func.max(table.c.id)))
-                connection.execute(last)
+                own = table.c.id.default  # Flask-AppBuilder names its sequences
+                named = own.name if isinstance(own, Sequence) else func.pg_get_serial_sequence(table.name, "id")
+                connection.execute(select(func.setval(named, func.max(table.c.id))))
     # As the owner, unless asked otherwise: tests of migrations make the role, and its grants, in their own databases.
     database.prepare(made, _role(made, process_id) if os.environ.get("TEST_ROW_SECURITY") else "")
     made.dispose()  # connections made so far are not prepared
