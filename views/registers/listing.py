@@ -22,7 +22,7 @@ from views.registers.speaking import speak
 from views.registers.values import outgoing
 
 LIMITS = {Count.CHEAP: 200}  # how far the rows are counted beside the page
-FAR = 10_000  # how far they are counted where they are too few to be estimated, or nothing is known
+FAR = 5_000  # how far they are counted where they are too few to be estimated, or nothing is known
 
 
 @dataclass(frozen=True, slots=True)
