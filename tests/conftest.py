@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.cast import Cast
 
+AT = datetime(2021, 10, 5, 2, 0, tzinfo=UTC)
 DATABASES = ("sqlite", "postgresql")
 
 # No deadline: two busy cores are slow now and then, and that is not a fault.
@@ -35,7 +36,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 @pytest.fixture
 def at() -> datetime:
     """A working morning in the demo year, after quarter III closed: 5 October 2021, 9:00 in Ha Noi."""
-    return datetime(2021, 10, 5, 2, 0, tzinfo=UTC)
+    return AT
 
 
 @pytest.fixture(scope="session")

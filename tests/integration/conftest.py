@@ -7,7 +7,6 @@ What a test finds there is written once for each process and database, into a da
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,10 +19,9 @@ from models import schema
 from models.base.actor import Actor, system
 from models.base.session import bind
 from tests.cast import assemble
-from tests.conftest import engine_on, passing
+from tests.conftest import AT, engine_on, passing
 from tests.postgres import create_database
 
-AT = datetime(2021, 10, 5, 2, 0, tzinfo=UTC)  # the fixture ``at``
 _HELD: dict[tuple[str, str], Engine] = {}
 
 

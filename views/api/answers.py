@@ -22,12 +22,19 @@ class Unconditional(DomainError):
 
 def answer(body: Any, status: int = 200, *, tag: str = "", **headers: str) -> Response:
     """JSON in UTF-8; ``tag`` becomes the ETag."""
-    response = Response(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status, mimetype="application/json")
+    response = Response(_written(body), status, mimetype="application/json")
     if tag:
         response.headers["ETag"] = tag
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
+
+
+def _written(body: Any) -> bytes:
+    try:
+        return orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:  # a whole number of more than 64 bits, which a form or the journal may hold
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def tag_of(row: dict[str, Any], version: int | None) -> str:
