@@ -14,6 +14,7 @@ from flask_login import current_user
 from jwt.exceptions import PyJWTError
 
 from app.security.actor import account_and_memberships, actor_for
+from app.security.tokens import GoodTokens
 from app.security.views import AccountInfoPage, OwnPasswordPage, SignInPage, TokenApi
 from models.accounts import operations as accounts
 from models.accounts.tables import Account
@@ -37,6 +38,10 @@ class PortalSecurityManager(SecurityManager):
     resetmypasswordview = OwnPasswordPage
     userinfoeditview = AccountInfoPage
     security_api = TokenApi
+
+    def __init__(self, appbuilder: Any) -> None:
+        self._tokens = GoodTokens()
+        super().__init__(appbuilder)
 
     def register_views(self) -> None:
         """Only what the portal stands behind; FAB's user, role and permission screens are full control."""
@@ -157,12 +162,18 @@ class PortalSecurityManager(SecurityManager):
         return _ask_for_new_password(account)
 
     def _account_of_token(self) -> Account | None:
+        header, refresh = request.headers["Authorization"], request.endpoint == "TokenApi.refresh"
+        if not refresh and (claims := self._tokens.claims(header)) is not None:
+            return self.load_user_jwt({}, claims)
         try:
-            verify_jwt_in_request(refresh=request.endpoint == "TokenApi.refresh")
+            found = verify_jwt_in_request(refresh=refresh)
         except (JWTExtendedException, PyJWTError):
             return None
-        account = g.get("user")
-        return account if isinstance(account, Account) else None
+        if found is None:  # a method that needs no token
+            return None
+        if not refresh:
+            self._tokens.keep(header, found[1])
+        return g.user  # type: ignore[no-any-return]  # as load_user_jwt left it
 
     @staticmethod
     def _account_of_cookie() -> Account | None:
