@@ -41,8 +41,8 @@ class Key:
 class Compiler:
     """Compiles one query; keeps the aliases of the classes that it joins."""
 
-    def __init__(self, session: Session, query: Query) -> None:
-        self.session = session
+    def __init__(self, session: Session | None, query: Query) -> None:
+        self.session = session  # only a search asks it something
         self.query = query
         self.model = query.register.model
         self._aliases: dict[tuple[str, ...], Any] = {}
@@ -101,6 +101,7 @@ class Compiler:
     def _search(self) -> Expression:
         if not self.query.register.is_found:
             raise BadQuery("query.not_searchable")
+        assert self.session is not None
         return found(self.session, self.model, self.query.search)
 
     def _keys(self) -> list[Key]:
@@ -155,6 +156,18 @@ class Compiler:
             parent = self._class(path[:-1])
             statement = statement.outerjoin(getattr(parent, path[-1]).of_type(self._aliases[path]))
         return statement
+
+
+def page_of(session: Session, query: Query, place: Place | None, counting: int | None) -> Select[Any]:
+    """``Compiler.rows``; one that was asked for before is at hand, since building it costs as much as its rows."""
+    if query.search.strip() or query.ids:
+        return Compiler(session, query).rows(place, counting=counting)
+    return _page_of(query, place, counting)
+
+
+@lru_cache(maxsize=256)
+def _page_of(query: Query, place: Place | None, counting: int | None) -> Select[Any]:
+    return Compiler(None, query).rows(place, counting=counting)
 
 
 @lru_cache(maxsize=512)

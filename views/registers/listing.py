@@ -14,7 +14,7 @@ from models.base.fields import FieldType
 from models.base.model import Owned
 from models.base.session import actor_of
 from models.focal_points.rules.masks import mask
-from views.registers.compiler import Compiler
+from views.registers.compiler import Compiler, page_of
 from views.registers.cursor import Place, seal, unseal
 from views.registers.description import Column
 from views.registers.query import Count, Query
@@ -45,10 +45,9 @@ class Listing:
 
 def listing(session: Session, actor: Actor, query: Query, secret: str, *, raw: bool = False) -> Listing:
     """The page that the query asks for. ``raw`` leaves days, moments and figures as they are, for pages and files."""
-    compiler = Compiler(session, query)
     place = unseal(query, secret)
     limit = LIMITS.get(query.count)
-    found = session.execute(compiler.rows(place, counting=limit and limit + 1)).all()
+    found = session.execute(page_of(session, query, place, limit and limit + 1)).all()
     has_more, found = len(found) > query.page_size, list(found[: query.page_size])
     if place and place.before:
         found.reverse()

@@ -79,6 +79,11 @@ class Query:
     binned: bool = False
     ids: tuple[int, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        """Quickly, of what differs most; what is equal in it is compared whole."""
+        asked = tuple((each.column.code, each.operator, each.values) for each in self.conditions)
+        return hash((self.signature, len(self.columns), asked, self.search, self.page, self.page_size, self.cursor))
+
     @property
     def signature(self) -> str:
         """What a cursor belongs to: the register and the order."""

@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from models.catalogue.tables import Procedure
+from tests.conftest import AT
 from tests.integration.api.conftest import Caller
+from views.registers.compiler import _page_of
 
 Call = Callable[[str], Caller]
 pytestmark = pytest.mark.usefixtures("procedures")
@@ -204,3 +206,29 @@ def test_rows_in_the_bin_are_left_out(call: Call, session: Session, procedures: 
 
 def test_organisations_are_listed_in_official_order(call: Call) -> None:
     assert sorted(_codes(call("hanoi.editor").get("/organisations/"))) == ["G18", "G22", "H26", "H62"]
+
+
+def test_the_same_question_is_put_together_once_and_answered_anew(call: Call, session: Session) -> None:
+    ask = "filter[publication_state]=new&sort=name"
+    before = _ask(call, ask)
+    kept = _page_of.cache_info().hits
+    row = session.query(Procedure).filter_by(code=before[0]).one()
+    row.deleted_at = AT
+    session.commit()
+    assert _ask(call, ask) == before[1:]
+    assert _page_of.cache_info().hits == kept + 1
+
+
+def test_questions_that_differ_in_one_thing_are_not_taken_for_each_other(call: Call) -> None:
+    asked = [
+        "", "page=2", "page_size=2", "sort=-name", "binned=true", "filter[code]=2.000720", "filter[code][ne]=2.000720",
+        "filter[owner]=G18", "fields=code,name", "count=none", "filter[name][contains]=a", "filter[name][starts]=a",
+        "page_size=2&count=exact", "filter[decision_number][is_null]=true", "filter[decision_number][is_null]=false",
+    ]  # fmt: skip
+    alone = []
+    for query in asked:
+        _page_of.cache_clear()
+        alone.append(call("hanoi.editor").get(f"/procedures/?{query}").get_json())
+    _page_of.cache_clear()
+    for _ in range(2):
+        assert [call("hanoi.editor").get(f"/procedures/?{query}").get_json() for query in asked] == alone
