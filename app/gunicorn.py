@@ -42,6 +42,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """The first process that can answer says so, once, for whoever started the portal by hand and waits."""
+    from app.settling import settle
+
+    settle()
     if worker.age == 1 and (said := os.environ.get("SAY_WHEN_READY")):
         sys.stdout.write(f"\n{said}\n")
         sys.stdout.flush()

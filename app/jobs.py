@@ -26,6 +26,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import work
+from app.database import fold_journal
 from app.extensions import db
 from app.security.actor import actor_for
 from config import Config
@@ -139,9 +140,15 @@ def init(app: Flask) -> None:
     """Give the application its queue; jobs committed in any of its sessions are handed over."""
     huey = make_queue(app.config["QUEUE_URL"])
     huey.periodic_task(crontab(minute="*"), name="watch_jobs")(lambda: watch(app))
+    huey.periodic_task(crontab(minute="*"), name="fold_journal")(lambda: _fold_journal(app))
     app.extensions[EXTENSION] = Queue(huey, huey.task(name="run_job")(lambda job_id: perform(app, job_id)))
     if not event.contains(Session, "after_commit", _hand_over):
         event.listen(Session, "after_commit", _hand_over)
+
+
+def _fold_journal(app: Flask) -> None:
+    with app.app_context():
+        fold_journal(db.engine)
 
 
 def make_queue(url: str) -> Huey:

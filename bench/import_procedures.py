@@ -8,6 +8,9 @@ admin: the import page, its preview, the confirmation with a log entry a row.
 
     .venv/bin/python bench/import_procedures.py [ROWS]
 
+Ours is over in seconds, in which a core may be fast or slow, so it has five turns, each with a database of its own, of
+which the middle one counts; the peer's take long enough to meet both.
+
 The peer as it comes costs so much that it is given 2,000 rows, and 5,000 once more on SQLite, which shows that its rows
 per second do not grow with the file.
 
@@ -23,6 +26,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -35,6 +39,7 @@ from bench.parts.process import child  # noqa: E402
 
 OWNERS = ("G22", "G18", "H26", "H62")
 DEFAULT_ROWS, MORE_ROWS = 2_000, 5_000
+TURNS = 5
 GOAL_DEFAULT, GOAL_TUNED, MOST_MB = 40, 12, 150
 HOW, CLOCKS = ("default", "tuned"), {"wall": "the clock", "cpu": "CPU"}
 
@@ -50,18 +55,28 @@ def main() -> int:
         )
         address = {
             name: create_database(postgresql, name).render_as_string(hide_password=False)
-            for name in ("ours", "default", "tuned")
+            for name in ("default", "tuned")
         }
+        ours_on_postgresql = [create_database(postgresql, f"ours_{turn}") for turn in range(TURNS)]
         results = {
-            "ours on SQLite": child(ours, whole, f"sqlite:///{folder}/ours.db"),
+            "ours on SQLite": middle(child(ours, whole, f"sqlite:///{folder}/ours_{turn}.db") for turn in range(TURNS)),
             "default on SQLite": child(peer, "default", part),
             "tuned on SQLite": child(peer, "tuned", whole),
-            "ours on PostgreSQL": child(ours, whole, address["ours"]),
+            "ours on PostgreSQL": middle(
+                child(ours, whole, each.render_as_string(hide_password=False)) for each in ours_on_postgresql
+            ),
             "default on PostgreSQL": child(peer, "default", part, address["default"]),
             "tuned on PostgreSQL": child(peer, "tuned", whole, address["tuned"]),
             "default on SQLite, more rows": child(peer, "default", more),
         }
     return told(results)
+
+
+def middle(turns: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The turn that half of the others were faster than."""
+    by_clock = sorted(turns, key=lambda found: found["wall"])
+    print("  seconds of our turns:", ", ".join(f"{found['wall']:.2f}" for found in by_clock))
+    return by_clock[len(by_clock) // 2]
 
 
 def write_file(path: Path, rows: int) -> Path:

@@ -2,7 +2,8 @@
 
 The child is a fresh interpreter, never a fork, so it is safe to start from any thread and from a
 queue worker. It sets its own limits before it touches the file, and it gets neither settings nor
-secrets: its environment is empty.
+secrets: its environment is empty. It reads one file and ends. A process that serves keeps the next one
+ready (``keep_ready``): starting it takes as long as reading a report.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ T = TypeVar("T")
 _BATCH = 2_000  # rows
 
 _ROOT = Path(__file__).resolve().parent.parent
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from imports.sandbox import _child; _child()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from imports.sandbox import _child; _child(*sys.argv[2:])"
+_READER = "imports.held"  # what the first question is mostly for
 _KNOWN = {
     "imports.cells": {"Area", "Cell", "CellKind", "Place", "Ratio", "Sheet", "SheetState", "Workbook"},
     "datetime": {"date", "datetime", "time", "timedelta"},
@@ -83,15 +85,7 @@ class Child:
         self._allowance = allowance
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(  # noqa: S603 - fixed arguments
-            [sys.executable, "-E", "-s", "-c", _START, str(_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd=_ROOT,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+        self._process = _NEXT.take()
         self._clock = threading.Timer(self._allowance.wall, self._kill)
         self._clock.daemon = True
         self._clock.start()
@@ -105,12 +99,8 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self._clock.cancel()
-        self._kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                assert pipe is not None
-                pipe.close()
-        self._process.wait()
+        _bury(self._process)
+        _NEXT.prepare()
 
     def ask(self, function: Callable[..., T], *args: Any) -> T:
         """What the function returns; Refused, SandboxFailed as ``run`` says."""
@@ -160,9 +150,69 @@ class Child:
             raise
 
     def _kill(self) -> None:
-        """The whole process group goes."""
+        _kill(self._process)
+
+
+def _start(*ready: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - fixed arguments
+        [sys.executable, "-E", "-s", "-c", _START, str(_ROOT), *ready],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd=_ROOT,
+        env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """The whole process group goes, unless its number may be another's by now."""
+    if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _bury(process: subprocess.Popen[bytes]) -> None:
+    """Nothing of it is left: no process, no pipe, no entry in the table of processes."""
+    _kill(process)
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            assert pipe is not None
+            pipe.close()
+    process.wait()
+
+
+class _Next:
+    """The child that waits for the next file, where one is wanted. It ends when its parent does: its pipe is closed."""
+
+    def __init__(self) -> None:
+        self.wanted, self._lock = False, threading.Lock()
+        self._waiting: subprocess.Popen[bytes] | None = None
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """The one that waits; a new one where none does, or it died meanwhile."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting is not None and waiting.poll() is None:
+            return waiting
+        if waiting is not None:
+            _bury(waiting)
+        return _start()
+
+    def prepare(self) -> None:
+        """Have one wait, if that is wanted here."""
+        with self._lock:
+            if self.wanted and self._waiting is None:
+                self._waiting = _start(_READER)
+
+
+_NEXT = _Next()
+
+
+def keep_ready() -> None:
+    """From now on a child waits for each next file. For a process that serves; not before it forks."""
+    _NEXT.wanted = True
+    _NEXT.prepare()
 
 
 def _judged(outcome: str, content: Any) -> Any:
@@ -204,9 +254,14 @@ def _member(kind: Any, name: Any) -> Enum:
     raise pickle.UnpicklingError("an attribute that is no member")
 
 
-def _child() -> None:
-    """The other end: limits first, then question after question, the answers on standard output."""
+def _child(*ready: str) -> None:
+    """The other end: limits first, then question after question, the answers on standard output.
+
+    One that is started ahead loads what is ``ready`` while it waits.
+    """
     requests, out = sys.stdin.buffer, sys.stdout.buffer
+    for module in ready:
+        import_module(module)
     _limit(pickle.load(requests))  # noqa: S301 - from our own parent
     sys.stdout = sys.stderr
     gc.disable()  # a tree of plain values has no rings to look for

@@ -58,11 +58,13 @@ def worker(options: argparse.Namespace) -> int:
     from app import chores, jobs, logging, work
     from app.cli.speaking import application
     from app.database import hold_wall
+    from app.settling import settle
 
     logging.configure()
     app = application()
     hold_wall(app)
     work.load()
+    settle()
     jobs.watch(app)
     chores.ask(app)
     jobs.consume(app, threads=options.threads)

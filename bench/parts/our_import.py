@@ -27,6 +27,7 @@ from sqlalchemy import Engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from app import jobs
+from app.settling import settle
 from bench.parts import ground
 from bench.parts.process import cpu, peak, resident
 from models.audit.tables import AuditEntry
@@ -45,6 +46,7 @@ def main() -> None:
         app = ground.portal(address, folder)
         headers = ground.token(app, "reviewer")
         jobs.work_off(app)  # a worker has loaded what its jobs need long before the first file comes
+        settle()
         engine = ground.engine_of(app)
         rest, server, began, clock = resident(), server_cpu(engine), cpu(), time.perf_counter()
         children = Children()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from imports.staging.plan import Plan
@@ -47,8 +48,12 @@ def _plain(item: Field, plan: Plan) -> Callable[[Sequence[Any]], Sequence[Any]] 
 
 
 def _days(column: Sequence[date | None]) -> list[str | None]:
-    known: dict[date | None, str | None] = {day: day.isoformat() if day else None for day in set(column)}
-    return list(map(known.__getitem__, column))
+    return list(map(_as_text, column))
+
+
+@lru_cache(maxsize=20_000)  # half a century of days
+def _as_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _lists(column: Sequence[list[str]]) -> list[str]:
