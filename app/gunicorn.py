@@ -41,10 +41,10 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The first process that can answer says so, once, for whoever started the portal by hand and waits."""
-    from app.settling import settle
+    """A reader waits for the first file; the first process says so, once, for whoever started the portal by hand."""
+    from imports import sandbox
 
-    settle()
+    sandbox.keep_ready()
     if worker.age == 1 and (said := os.environ.get("SAY_WHEN_READY")):
         sys.stdout.write(f"\n{said}\n")
         sys.stdout.flush()

@@ -58,13 +58,13 @@ def worker(options: argparse.Namespace) -> int:
     from app import chores, jobs, logging, work
     from app.cli.speaking import application
     from app.database import hold_wall
-    from app.settling import settle
+    from imports import sandbox
 
     logging.configure()
     app = application()
     hold_wall(app)
     work.load()
-    settle()
+    sandbox.keep_ready()
     jobs.watch(app)
     chores.ask(app)
     jobs.consume(app, threads=options.threads)

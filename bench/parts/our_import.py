@@ -27,9 +27,9 @@ from sqlalchemy import Engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from app import jobs
-from app.settling import settle
 from bench.parts import ground
 from bench.parts.process import cpu, peak, resident
+from imports import sandbox
 from models.audit.tables import AuditEntry
 from models.base.actor import system
 from models.base.session import bind
@@ -46,7 +46,7 @@ def main() -> None:
         app = ground.portal(address, folder)
         headers = ground.token(app, "reviewer")
         jobs.work_off(app)  # a worker has loaded what its jobs need long before the first file comes
-        settle()
+        sandbox.keep_ready()  # and the next reader waits
         engine = ground.engine_of(app)
         rest, server, began, clock = resident(), server_cpu(engine), cpu(), time.perf_counter()
         children = Children()
