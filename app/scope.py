@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, event, false, inspect, select
 from sqlalchemy.orm import InstanceState, Mapper, ORMExecuteState, Session, SessionTransaction, with_loader_criteria
@@ -67,12 +68,23 @@ def _read(state: ORMExecuteState) -> None:
         _refuse_unscoped(state)
         if not state.is_orm_statement:
             return
-    ids: tuple[int, ...] = tuple(sorted(actor.reads))
-    # Lambdas, not expressions: FAB joins through aliases, and only lambdas are adapted to them.
-    options = [with_loader_criteria(Owned, lambda cls: cls.organisation_id.in_(ids), include_aliases=True)]
-    if not actor.permissions:
-        options.append(with_loader_criteria(Reference, lambda cls: false(), include_aliases=True))
-    state.statement = state.statement.options(*options)
+    state.statement = _within(state.statement, tuple(sorted(actor.reads)), bool(actor.permissions))
+
+
+# A statement that is put together once and executed often (a list's page) is narrowed once for each scope.
+_NARROWED: WeakKeyDictionary[Any, dict[tuple[tuple[int, ...], bool], Any]] = WeakKeyDictionary()
+
+
+def _within(statement: Any, ids: tuple[int, ...], knows: bool) -> Any:
+    """The statement for rows of these organisations, and for open facts only where the actor ``knows`` any."""
+    made = _NARROWED.setdefault(statement, {})
+    if (ids, knows) not in made:
+        # Lambdas, not expressions: FAB joins through aliases, and only lambdas are adapted to them.
+        options = [with_loader_criteria(Owned, lambda cls: cls.organisation_id.in_(ids), include_aliases=True)]
+        if not knows:
+            options.append(with_loader_criteria(Reference, lambda cls: false(), include_aliases=True))
+        made[ids, knows] = statement.options(*options)
+    return made[ids, knows]
 
 
 def _touches_owned(state: ORMExecuteState) -> bool:

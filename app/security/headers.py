@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import uuid
-
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from app.extensions import csrf
 
@@ -26,19 +23,12 @@ _HEADERS = {
 _OF_PARTS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 _PARTS = {"text/javascript", "text/css", "font/woff2"}
 _READING = {"GET", "HEAD", "OPTIONS"}
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def install(app: Flask) -> None:
-    """Give every answer its headers, every request its id, every write its CSRF check."""
-    app.before_request(_name_request)
+    """Give every answer its headers, every write its CSRF check."""
     app.before_request(_check_csrf)
     app.after_request(_add_headers)
-
-
-def _name_request() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _check_csrf() -> None:
@@ -52,7 +42,6 @@ def _add_headers(response: Response) -> Response:
     is_part = request.endpoint == "assets" and response.mimetype in _PARTS
     for name, value in (_OF_PARTS if is_part else _HEADERS).items():
         response.headers.setdefault(name, value)
-    response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
