@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Engine, Select, bindparam, event, func, select
@@ -28,15 +29,15 @@ def _explain(
     return statement, parameters
 
 
-def planned_rows(session: Session, statement: Select[Any], model: type[Model]) -> int | None:
+def planned_rows(session: Session, statement: Callable[[], Select[Any]], model: type[Model]) -> int | None:
     """What PostgreSQL's planner expects of a statement of one column, as the actor's session would run it.
 
-    None on another database. It is of the actor's own scope, for the scope is part of what is planned; it is an
-    estimate from samples, and says nothing of a single row.
+    None on another database, where the statement is not even made. It is of the actor's own scope, for the scope is
+    part of what is planned; it is an estimate from samples, and says nothing of a single row.
     """
     if session.get_bind().dialect.name != "postgresql":
         return None
-    plan: Any = session.execute(statement, execution_options={EXPLAIN: True}).scalar_one()
+    plan: Any = session.execute(statement(), execution_options={EXPLAIN: True}).scalar_one()
     rows = float(plan[0]["Plan"]["Plan Rows"])
     if issubclass(model, Owned) and session.scalar(select(func.row_security_active(model.__tablename__))):
         rows /= _POLICY

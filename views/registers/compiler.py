@@ -160,9 +160,25 @@ class Compiler:
 
 def page_of(session: Session, query: Query, place: Place | None, counting: int | None) -> Select[Any]:
     """``Compiler.rows``; one that was asked for before is at hand, since building it costs as much as its rows."""
-    if query.search.strip() or query.ids:
+    if _is_its_own(query):
         return Compiler(session, query).rows(place, counting=counting)
     return _page_of(query, place, counting)
+
+
+def every_of(session: Session, query: Query) -> Select[Any]:
+    """``Compiler.every`` of all pages, likewise."""
+    whole = query.asking(columns=(), sorts=(), page=1, cursor="")
+    return Compiler(session, whole).every() if _is_its_own(query) else _every_of(whole)
+
+
+def _is_its_own(query: Query) -> bool:
+    """Whether the statement is of this moment: what a search is looked for by depends on how much it hits."""
+    return bool(query.search.strip() or query.ids)
+
+
+@lru_cache(maxsize=256)
+def _every_of(query: Query) -> Select[Any]:
+    return Compiler(None, query).every()
 
 
 @lru_cache(maxsize=256)

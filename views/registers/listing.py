@@ -14,7 +14,7 @@ from models.base.fields import FieldType
 from models.base.model import Owned
 from models.base.session import actor_of
 from models.focal_points.rules.masks import mask
-from views.registers.compiler import Compiler, page_of
+from views.registers.compiler import Compiler, every_of, page_of
 from views.registers.cursor import Place, seal, unseal
 from views.registers.description import Column
 from views.registers.query import Count, Query
@@ -129,8 +129,8 @@ def _estimated(session: Session, query: Query) -> tuple[int, str]:
 
 
 def _believed(session: Session, query: Query) -> int | None:
-    model, whole = query.register.model, query.asking(columns=(), sorts=())
-    if (planned := planned_rows(session, Compiler(session, whole).every(), model)) is not None:
+    model = query.register.model
+    if (planned := planned_rows(session, lambda: every_of(session, query), model)) is not None:
         return planned
     narrowed = query.conditions or query.search.strip() or query.ids or query.binned
     sees_all = not issubclass(model, Owned) or actor_of(session).reads is ALL
