@@ -173,7 +173,8 @@ class PortalSecurityManager(SecurityManager):
             return None
         if not refresh:
             self._tokens.keep(header, found[1])
-        return g.user  # type: ignore[no-any-return]  # as load_user_jwt left it
+        account: Account = g.user  # as load_user_jwt left it: without one the library had refused the token
+        return account
 
     @staticmethod
     def _account_of_cookie() -> Account | None:

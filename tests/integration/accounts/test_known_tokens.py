@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,10 +35,13 @@ def headers(app: Flask, cast: Any) -> dict[str, dict[str, str]]:
     return sent
 
 
-def test_it_ends_when_it_ends(app: Flask, headers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    later = time.time() + app.config["JWT_ACCESS_TOKEN_EXPIRES"].total_seconds() + 1
-    monkeypatch.setattr(tokens, "time", lambda: later)  # no longer known, so the library is asked, whose clock stands
-    assert app.appbuilder.sm._tokens.claims(headers["access"]["Authorization"]) is None
+def test_it_ends_when_it_ends(app: Flask, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "JWT_ACCESS_TOKEN_EXPIRES", timedelta(seconds=3))
+    sent = _signed_in(app, "hanoi.editor")["access"]
+    assert _status(app, sent) == 200
+    claims = app.appbuilder.sm._tokens.claims(sent["Authorization"])
+    time.sleep(max(0.0, claims["exp"] - time.time()) + 0.1)
+    assert _status(app, sent) == 401
 
 
 def test_the_account_is_asked_with_every_call(app: Flask, headers: dict[str, Any], session: Session) -> None:
@@ -63,7 +67,7 @@ def test_a_token_for_calls_renews_nothing(app: Flask, headers: dict[str, Any]) -
     assert app.test_client().post("/api/v1/security/refresh", headers=headers["access"]).status_code == 401
 
 
-def test_another_portal_does_not_know_it(app: Flask, headers: dict[str, Any]) -> None:
+def test_a_changed_token_is_not_taken_for_the_known_one(app: Flask, headers: dict[str, Any]) -> None:
     changed = headers["access"]["Authorization"][:-2] + "xx"
     assert _status(app, {"Authorization": changed}) == 401
 
