@@ -158,17 +158,17 @@ class Compiler:
         return statement
 
 
-def page_of(session: Session, query: Query, place: Place | None, counting: int | None) -> Select[Any]:
+def page_statement(session: Session, query: Query, place: Place | None, counting: int | None) -> Select[Any]:
     """``Compiler.rows``; one that was asked for before is at hand, since building it costs as much as its rows."""
     if _is_its_own(query):
         return Compiler(session, query).rows(place, counting=counting)
-    return _page_of(query, place, counting)
+    return _page_statement(query, place, counting)
 
 
-def every_of(session: Session, query: Query) -> Select[Any]:
+def every_statement(session: Session, query: Query) -> Select[Any]:
     """``Compiler.every`` of all pages, likewise."""
     whole = query.asking(columns=(), sorts=(), page=1, cursor="")
-    return Compiler(session, whole).every() if _is_its_own(query) else _every_of(whole)
+    return Compiler(session, whole).every() if _is_its_own(query) else _every_statement(whole)
 
 
 def _is_its_own(query: Query) -> bool:
@@ -177,12 +177,12 @@ def _is_its_own(query: Query) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _every_of(query: Query) -> Select[Any]:
+def _every_statement(query: Query) -> Select[Any]:
     return Compiler(None, query).every()
 
 
 @lru_cache(maxsize=256)
-def _page_of(query: Query, place: Place | None, counting: int | None) -> Select[Any]:
+def _page_statement(query: Query, place: Place | None, counting: int | None) -> Select[Any]:
     return Compiler(None, query).rows(place, counting=counting)
 
 

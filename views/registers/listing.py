@@ -14,7 +14,7 @@ from models.base.fields import FieldType
 from models.base.model import Owned
 from models.base.session import actor_of
 from models.focal_points.rules.masks import mask
-from views.registers.compiler import Compiler, every_of, page_of
+from views.registers.compiler import Compiler, every_statement, page_statement
 from views.registers.cursor import Place, seal, unseal
 from views.registers.description import Column
 from views.registers.query import Count, Query
@@ -47,7 +47,7 @@ def listing(session: Session, actor: Actor, query: Query, secret: str, *, raw: b
     """The page that the query asks for. ``raw`` leaves days, moments and figures as they are, for pages and files."""
     place = unseal(query, secret)
     limit = LIMITS.get(query.count)
-    found = session.execute(page_of(session, query, place, limit and limit + 1)).all()
+    found = session.execute(page_statement(session, query, place, limit and limit + 1)).all()
     has_more, found = len(found) > query.page_size, list(found[: query.page_size])
     if place and place.before:
         found.reverse()
@@ -130,7 +130,7 @@ def _estimated(session: Session, query: Query) -> tuple[int, str]:
 
 def _believed(session: Session, query: Query) -> int | None:
     model = query.register.model
-    if (planned := planned_rows(session, lambda: every_of(session, query), model)) is not None:
+    if (planned := planned_rows(session, lambda: every_statement(session, query), model)) is not None:
         return planned
     narrowed = query.conditions or query.search.strip() or query.ids or query.binned
     sees_all = not issubclass(model, Owned) or actor_of(session).reads is ALL

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.catalogue.tables import Procedure
 from tests.conftest import AT
 from tests.integration.api.conftest import Caller
-from views.registers.compiler import _page_of
+from views.registers.compiler import _page_statement
 
 Call = Callable[[str], Caller]
 pytestmark = pytest.mark.usefixtures("procedures")
@@ -211,12 +211,12 @@ def test_organisations_are_listed_in_official_order(call: Call) -> None:
 def test_the_same_question_is_put_together_once_and_answered_anew(call: Call, session: Session) -> None:
     ask = "filter[publication_state]=new&sort=name"
     before = _ask(call, ask)
-    kept = _page_of.cache_info().hits
+    kept = _page_statement.cache_info().hits
     row = session.query(Procedure).filter_by(code=before[0]).one()
     row.deleted_at = AT
     session.commit()
     assert _ask(call, ask) == before[1:]
-    assert _page_of.cache_info().hits == kept + 1
+    assert _page_statement.cache_info().hits == kept + 1
 
 
 def test_questions_that_differ_in_one_thing_are_not_taken_for_each_other(call: Call) -> None:
@@ -227,8 +227,8 @@ def test_questions_that_differ_in_one_thing_are_not_taken_for_each_other(call: C
     ]  # fmt: skip
     alone = []
     for query in asked:
-        _page_of.cache_clear()
+        _page_statement.cache_clear()
         alone.append(call("hanoi.editor").get(f"/procedures/?{query}").get_json())
-    _page_of.cache_clear()
+    _page_statement.cache_clear()
     for _ in range(2):
         assert [call("hanoi.editor").get(f"/procedures/?{query}").get_json() for query in asked] == alone
