@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from imports.layouts.model import ID_MARK, Column, Role, SheetLayout
 from models.base.findings import Finding, Severity
 from models.base.text import fold
 
+_LONGEST = 200  # letters of a heading
 WINDOW = 40  # a table begins within so many rows
 _NUMBER = re.compile(r"\(?\s*(\d{1,3})\s*\)?(?:\s*=.*)?")
 
@@ -39,6 +40,13 @@ def find_header(sheet: Sheet, layout: SheetLayout) -> Header | None:
     if ids is not None:
         return ids
     return _by_numbers(sheet, layout) or _by_labels(sheet, layout)
+
+
+def headed(sheets: Iterable[Sheet]) -> Callable[[Column], bool]:
+    """Whether a cell at the head of these sheets names the column: sooner told than where its table begins."""
+    texts = {value for sheet in sheets for _, row in _window(sheet) for value in row if isinstance(value, str)}
+    named = {_folded(text) for text in texts if len(text) <= _LONGEST} | {text.strip() for text in texts}
+    return lambda column: column.id in named or not named.isdisjoint(_names(column))
 
 
 def _window(sheet: Sheet) -> Iterator[tuple[int, list[Raw]]]:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from imports.cells import Workbook
 from imports.coercion import Context
-from imports.header import find_header
+from imports.header import find_header, headed
 from imports.intake import RegisterIntake, joined_key
+from imports.layouts.model import Column
 from imports.registers.description import Register, Values
 from imports.registers.every import REGISTERS
 from imports.registers.sets import set_intake
@@ -42,16 +43,19 @@ def register(kind: str) -> Register:
 
 def guess_register(book: Workbook) -> str:
     """The register whose headings an unmarked workbook or text file shows most of; empty where none is certain."""
-    fitting = sorted(((_headings(book, found), kind) for kind, found in REGISTERS.items()), reverse=True)
+    is_headed = headed(book.sheets)
+    fitting = sorted(((_headings(book, found, is_headed), kind) for kind, found in REGISTERS.items()), reverse=True)
     (best, kind), (second, _) = fitting[:2]
     return kind if best > second else ""
 
 
-def _headings(book: Workbook, found: Register) -> int:
+def _headings(book: Workbook, found: Register, is_headed: Callable[[Column], bool]) -> int:
     """How many columns of the register a sheet shows; none where a required one is missing."""
     page = found.layout().sheets[0]
-    headers = [header for sheet in book.sheets if (header := find_header(sheet, page)) is not None]
     needed = {item.code for item in found.fields if item.required}
+    if not all(is_headed(column) for column in page.columns if column.code in needed):
+        return 0
+    headers = [header for sheet in book.sheets if (header := find_header(sheet, page)) is not None]
     return max((len(header.columns) for header in headers if needed <= header.columns.keys()), default=0)
 
 
