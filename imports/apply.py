@@ -21,7 +21,7 @@ from imports.manifest import Expected, Manifest
 from imports.pipeline import Preview, check, file_hash
 from imports.registers import REGISTERS, Register, enter_set, guess_register, register, set_plan, take_out
 from imports.staging.plan import Plan
-from imports.staging.stage import Place, is_kept, keys_of, place_of, sweep
+from imports.staging.stage import Place, is_kept, kept, place_of, sweep
 from imports.target import Target
 from models.base.actor import Actor
 from models.base.errors import Conflict
@@ -173,7 +173,7 @@ def _rebuild(session: Session, actor: Actor, upload: Upload, desk: Desk, stages:
 
 def _lacking(session: Session, found: Register, place: Place) -> list[str]:
     """The keys within sight that the staged file does not have."""
-    return sorted(frozenset(found.known(session)) - frozenset(keys_of(place)))
+    return sorted(frozenset(found.known(session)) - frozenset(kept(place).keys()))
 
 
 def _enter_rows(

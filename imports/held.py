@@ -39,7 +39,7 @@ def whole() -> Workbook:
 
 
 def rows_of(plan: Plan) -> Iterator[Any]:
-    """How the table lies on its sheet, batches of its rows (keys, numbers, packed rows), and what was found.
+    """How the table lies on its sheet, batches of its rows (keys, numbers, packed columns), and what was found.
 
     The first and the last are dictionaries; without a table there is only the last. With a blocker among the
     findings the batches are worth nothing.

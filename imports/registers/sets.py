@@ -84,4 +84,4 @@ def enter_set(
         done = load(session, actor, names, rows, expect, at=at)
         return {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
 
-    return enter_stage(place, set_plan(found), fingerprint, enter)
+    return enter_stage(place, fingerprint, enter)

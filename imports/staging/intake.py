@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from imports.changeset import Changes
@@ -13,8 +12,9 @@ from imports.held import rows_of
 from imports.layouts.model import Layout
 from imports.sandbox import Child
 from imports.staging.comparing import Comparison, Load, Plain, versions_mark
+from imports.staging.packing import Column, found_columns, unpacked
 from imports.staging.plan import Plan
-from imports.staging.stage import Place, Writer, packed, parts, unpacked
+from imports.staging.stage import Place, Writer, kept
 from models.base.errors import Conflict
 from models.base.findings import Finding, Severity
 
@@ -57,8 +57,8 @@ class SetIntake:
     def take(self, child: Child) -> Taken:
         """Read, judge and compare the file that the child holds."""
         comparison: Comparison | None = None
+        writer: Writer | None = None
         with ExitStack() as stack:
-            writer = stack.enter_context(Writer(self.place)) if self.place else None
             for part in child.stream(rows_of, self.plan):
                 if not isinstance(part, dict):
                     assert comparison is not None
@@ -67,18 +67,24 @@ class SetIntake:
                     return self._taken(part, comparison, writer)
                 else:
                     comparison = Comparison(self.plan, self.load, part)
-                    if writer:
-                        writer.add({"codes": list(part["codes"])})
+                    if self.place:
+                        writer = stack.enter_context(Writer(self.place, self.plan.names(part["codes"])))
         raise AssertionError("the child ended without a word")
 
     def _batch(
-        self, comparison: Comparison, writer: Writer | None, keys: list[str], numbers: list[int], rows: bytes
+        self, comparison: Comparison, writer: Writer | None, keys: list[str], numbers: list[int], content: bytes
     ) -> None:  # fmt: skip
-        otherwise = comparison.batch(keys, numbers, partial(unpacked, rows))
+        columns: list[Column] = unpacked(content)
+        given = dict(zip(comparison.opening["codes"], columns, strict=True))
+        columns += [*found_columns(self.plan, given), keys]
+
+        def rows() -> list[Plain]:
+            return list(zip(*columns, strict=True))
+
+        otherwise = comparison.batch(keys, numbers, rows)
         self.told(min(100, 100 * numbers[-1] // max(1, comparison.opening["height"])))
         if writer:
-            writer.add(keys)
-            writer.add(_as_stored(rows, otherwise) if otherwise else rows)
+            writer.add(_as_stored(rows(), otherwise) if otherwise else zip(*columns, strict=True))
 
     def _taken(self, end: Mapping[str, Any], comparison: Comparison | None, writer: Writer | None) -> Taken:
         said = list(end["said"])
@@ -92,26 +98,23 @@ class SetIntake:
         return taken
 
 
-def enter_stage(place: Place, plan: Plan, fingerprint: str, enter: Enter) -> dict[str, int]:
+def enter_stage(place: Place, fingerprint: str, enter: Enter) -> dict[str, int]:
     """Enter the rows that a stage holds: how many were created, updated, unchanged.
 
     Raises KeyError where there is no stage to be trusted, Conflict ``upload.stale`` where the stored entries are
     others than those the preview was compared with.
     """
-    kept = parts(place)
-    names = plan.names(next(kept)["codes"])
-    rows = (row for _ in kept for row in next(kept))  # behind the keys of each batch its rows
+    rows = kept(place)
 
     def expect(versions: Versions) -> None:
         if versions_mark(versions) != fingerprint:
             raise Conflict("upload.stale")
 
-    return dict(enter(names, rows, expect))
+    return dict(enter(rows.names, rows, expect))
 
 
-def _as_stored(rows: bytes, otherwise: Mapping[int, Plain]) -> bytes:
+def _as_stored(rows: list[Plain], otherwise: Mapping[int, Plain]) -> list[Plain]:
     """The batch with rows that say the same in other words put as they are stored: entering them changes nothing."""
-    batch = list(unpacked(rows))
     for position, values in otherwise.items():
-        batch[position] = (*values, *batch[position][len(values) :])
-    return packed(batch)
+        rows[position] = (*values, *rows[position][len(values) :])
+    return rows

@@ -1,43 +1,44 @@
-"""Columns of values as rows of plain values, as both databases take them and as they are kept in a stage."""
+"""Columns of values as both databases take them and as they are kept in a stage; and how they leave the child."""
 
 from __future__ import annotations
 
+import io
 import json
+import pickle
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from imports.staging.plan import Plan
-from imports.staging.stage import packed
 from models.base.fields import Field, FieldType
 from models.base.many_texts import fold_all, sort_keys
 
+Column = Sequence[Any]
 _LISTS = (FieldType.CHOICES, FieldType.REFERENCES)
 
 
 class Packer:
-    """Makes rows of the columns that a file has: texts, whole numbers, yes or no, days and lists as text."""
+    """Makes plain columns of those that a file has: texts, whole numbers, yes or no, days and lists as text."""
 
     def __init__(self, plan: Plan, items: Sequence[Field]) -> None:
         self._columns = [(item.code, _plain(item, plan)) for item in items]
-        self._sorted_by, given = plan.sorted_by, {item.code for item in items}
-        self._searched = [code for code in plan.searched if code in given]
 
-    def pack(self, values: Mapping[str, Sequence[Any]]) -> bytes:
-        """The rows of a batch."""
-        columns = [plain(values[code]) if plain else values[code] for code, plain in self._columns]
-        if self._sorted_by:
-            columns += [self._search_texts(values), sort_keys([text or "" for text in values[self._sorted_by]])]
-        return packed(list(zip(*columns, strict=True)))
-
-    def _search_texts(self, values: Mapping[str, Sequence[Any]]) -> list[str]:
-        """As ``models.base.model.found_columns``, of texts that are clean already."""
-        rows = zip(*(values[code] for code in self._searched), strict=True)
-        return [f" {text}" for text in fold_all([" ".join(filter(None, words)) for words in rows])]
+    def pack(self, values: Mapping[str, Column]) -> bytes:
+        """The columns of a batch."""
+        return packed([list(plain(values[code]) if plain else values[code]) for code, plain in self._columns])
 
 
-def _plain(item: Field, plan: Plan) -> Callable[[Sequence[Any]], Sequence[Any]] | None:
+def found_columns(plan: Plan, columns: Mapping[str, Column]) -> list[Column]:
+    """What the table keeps to be found and ordered by, as ``models.base.model.found_columns``, of clean texts."""
+    if not plan.sorted_by:
+        return []
+    rows = zip(*(columns[code] for code in plan.searched if code in columns), strict=True)
+    texts = [f" {text}" for text in fold_all([" ".join(filter(None, words)) for words in rows])]
+    return [texts, sort_keys([text or "" for text in columns[plan.sorted_by]])]
+
+
+def _plain(item: Field, plan: Plan) -> Callable[[Column], Column] | None:
     if ids := plan.ids.get(item.code):
         return lambda column: list(map(ids.get, column))
     if item.type is FieldType.DATE:
@@ -61,3 +62,24 @@ def _lists(column: Sequence[list[str]]) -> list[str]:
     different = dict(zip(keys, column, strict=True))
     known = {key: json.dumps(each, ensure_ascii=False, separators=(",", ":")) for key, each in different.items()}
     return list(map(known.__getitem__, keys))
+
+
+class _Plain(pickle.Unpickler):
+    """Texts, numbers, lists: no class of whatever name."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def packed(part: Any) -> bytes:
+    """Plain values as bytes. They make a tree, so nothing is remembered on the way: that would cost the most."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(part)
+    return stream.getvalue()
+
+
+def unpacked(content: bytes) -> Any:
+    """Plain values from their bytes; UnpicklingError where anything else is in them."""
+    return _Plain(io.BytesIO(content)).load()

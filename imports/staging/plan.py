@@ -12,7 +12,7 @@ from imports.layouts.model import Layout
 from models.base.fields import Field
 from models.base.findings import Finding
 
-FORMAT = 1  # of what a stage holds; another one is built anew from the file
+FORMAT = 2  # of what a stage holds; another one is built anew from the file
 FOUND = ("search_text", "name_sort")  # columns that the machine keeps beside those that were given
 Values = Mapping[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -46,7 +46,7 @@ class Plan:
         return tuple(item for item in given if not item.read_only or item.code in self.keys)
 
     def names(self, codes: Sequence[str]) -> list[str]:
-        """The columns of a packed row, for a file that has these fields."""
+        """The columns of a row as it is kept, for a file that has these fields."""
         return [*(self.columns[code] for code in codes), *(FOUND if self.sorted_by else ())]
 
     def fingerprint(self) -> str:

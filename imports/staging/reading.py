@@ -52,7 +52,7 @@ class Pass:
         self._width = max(self.places.values())
 
     def batches(self, rows: Iterable[tuple[int, list[Raw]]]) -> Iterator[tuple[list[str], list[int], bytes]]:
-        """Of each batch the keys, the numbers of its rows, and the packed rows."""
+        """Of each batch the keys, the numbers of its rows, and its packed columns."""
         coming: Iterator[tuple[int, list[Raw]]] = dropwhile(lambda row: row[0] < self.header.first, rows)
         last, usual = self.header.first - 1, not self.marked
         if not usual:

@@ -27,11 +27,13 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Session
 
 from models.audit.changes import DERIVED
+from models.audit.kept import TABLE, Kept
 from models.audit.tables import AuditEntry
 from models.audit.told import Pair, changes_as_json, long_digest
 from models.base.actor import ALL, Actor
@@ -64,28 +66,37 @@ class Load:
         mapper = model.__mapper__
         self.columns: dict[str, Column[Any]] = {name: mapper.columns[name] for name in names}
         self.key = self.columns[key]
-        self.stage = Table(
-            f"stage_{self.table.name}", MetaData(),
-            *(Column(column.name, column.type, info=column.info) for column in self.columns.values()),
-            Column("target_id", Integer),
+        self.sqlite = session.get_bind().dialect.name == "sqlite"
+        self.temporary = Table(
+            f"stage_{self.table.name}", MetaData(), *self._like_columns(), Column("target_id", Integer),
             prefixes=["TEMPORARY"],
         )  # fmt: skip
-        self.sqlite = session.get_bind().dialect.name == "sqlite"
-        names_of_key = [self.key.name, *(["organisation_id"] if issubclass(model, Owned) else [])]
-        self.same = and_(*(self.table.c[name] == self.stage.c[name] for name in names_of_key))
-        self.keys = [self.stage.c[name] for name in names_of_key]
+        self._stand_on(self.temporary)
+
+    def _like_columns(self) -> list[Column[Any]]:
+        return [Column(name, like.type, key=like.name, info=like.info) for name, like in self.columns.items()]
+
+    def _stand_on(self, stage: Table) -> None:
+        """From now on the rows are those of this table; one without ``target_id`` holds none that is there already."""
+        names_of_key = [self.key.name, *(["organisation_id"] if issubclass(self.model, Owned) else [])]
+        self.stage = stage
+        self.same = and_(*(self.table.c[name] == stage.c[name] for name in names_of_key))
+        self.keys = [stage.c[name] for name in names_of_key]
+        self.fresh = stage.c.target_id.is_(None) if "target_id" in stage.c else true()
 
     def run(
         self, rows: Iterable[Sequence[Any]], expect: Callable[[list[tuple[Any, int]]], None] | None = None
     ) -> Counts:  # fmt: skip
         connection = self.session.connection()
         self.clear()  # one that broke on this connection may have left its own
-        self.stage.create(connection)
-        self._fill(connection, rows)
-        self._queue()
+        if self.sqlite and isinstance(rows, Kept):
+            self._attach(connection, rows)
+        else:
+            self._fill(connection, rows)
+            self._queue()
         self._refuse_foreign()
         self._refuse_twice()
-        matched = self._match()
+        matched = self._match() if self.stage is self.temporary else 0
         if matched:
             self._refuse_binned()
         if expect is not None:
@@ -96,22 +107,32 @@ class Load:
         return Counts(created, updated, total - created - updated)
 
     def clear(self) -> None:
-        self.stage.drop(self.session.connection(), checkfirst=True)
+        self.temporary.drop(self.session.connection(), checkfirst=True)
 
     def _do(self, statement: Executable, *parameters: Any) -> Any:
         # The scope is checked here; the listener still tells PostgreSQL who asks.
         return self.session.execute(statement, *parameters, execution_options={"scope_checked": True})
 
+    def _attach(self, connection: Connection, rows: Kept) -> None:
+        """SQLite reads kept rows where they lie, where none of them is there already."""
+        self._queue()
+        kept = Table(TABLE, MetaData(), *self._like_columns(), schema=rows.attach(connection))
+        self._stand_on(kept)
+        if self._do(select(select(self.keys[0]).where(self.same).exists())).scalar_one():
+            self._stand_on(self.temporary)
+            self.temporary.create(connection)
+            self._do(insert(self.temporary).from_select(list(kept.c.keys()), select(*kept.c), include_defaults=False))
+
     def _fill(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
+        self.temporary.create(connection)
         names = ", ".join(f'"{column.name}"' for column in self.columns.values())
         driver = cast(Any, connection.connection.driver_connection)
         if self.sqlite:
-            driver.create_function("long_digest", 1, long_digest, deterministic=True)
             places = ", ".join("?" * len(self.columns))
             # Names of mapped columns only.
-            driver.executemany(f"INSERT INTO {self.stage.name} ({names}) VALUES ({places})", rows)  # noqa: S608
+            driver.executemany(f"INSERT INTO {self.temporary.name} ({names}) VALUES ({places})", rows)  # noqa: S608
             return
-        with driver.cursor() as cursor, cursor.copy(f"COPY {self.stage.name} ({names}) FROM STDIN") as copy:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {self.temporary.name} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -200,7 +221,7 @@ class Load:
         stage, table = self.stage, self.table
         fresh: dict[str, Any] = {c.name: stage.c[c.name] for c in self.columns.values()}
         fresh = self._defaults(fresh) | fresh | self._stamps(created=True)
-        rows = select(*fresh.values()).where(stage.c.target_id.is_(None))
+        rows = select(*fresh.values()).where(self.fresh)
         if "name_sort" in self.columns:
             rows = rows.order_by(stage.c.name_sort)  # neighbours in most of its indexes: half the work of any order
         last = self._do(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() if self.sqlite else 0
@@ -210,7 +231,7 @@ class Load:
         if self.sqlite:  # whoever writes writes alone there: what lies behind the last one is what came
             self._audit("created", table.c.id > last, [(None, table.c[name]) for name in told])
         else:
-            self._audit("created", and_(stage.c.target_id.is_(None), self.same), [(None, stage.c[n]) for n in told])
+            self._audit("created", and_(self.fresh, self.same), [(None, stage.c[n]) for n in told])
         return count
 
     def _words(self, last: int) -> AbstractContextManager[None]:
@@ -240,6 +261,9 @@ class Load:
         return defaults
 
     def _audit(self, verb: str, where: ColumnElement[bool], pairs: Sequence[Pair]) -> None:
+        if self.sqlite:
+            driver = cast(Any, self.session.connection().connection.driver_connection)
+            driver.create_function("long_digest", 1, long_digest, deterministic=True)
         entry, table = cast(Table, AuditEntry.__table__), self.table
         owner = table.c.get("organisation_id", literal(self.actor.organisation_id, Integer))
         values: dict[str, Any] = {

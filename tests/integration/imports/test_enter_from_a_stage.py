@@ -89,6 +89,15 @@ def test_the_confirmation_opens_no_file_again(office: Office, monkeypatch: pytes
     assert {code: stored[row["code"]][code] for row in rows[:1] for code in row} == rows[0]
 
 
+def test_two_stages_are_entered_in_one_transaction_and_a_third_that_meets_them(office: Office) -> None:
+    rows = list(generate_procedures(6, OWNERS))
+    for part in (rows[:2], rows[2:4]):
+        office.write(part)
+        assert office.confirm(office.preview()[0]) == counts(created=2)
+    office.write([*rows[3:], rows[0] | {"fee": "1 đồng"}])
+    assert office.confirm(office.preview()[0]) == counts(created=2, updated=1, unchanged=1)
+
+
 @pytest.mark.parametrize("harm", ["gone", "altered", "none kept"])
 def test_without_a_stage_the_file_is_read_again(office: Office, monkeypatch: pytest.MonkeyPatch, harm: str) -> None:
     office.write(list(generate_procedures(3, OWNERS)))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import pickle
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from imports.staging import stage
+from imports.staging import packing, stage
 
 NOW = datetime(2021, 10, 5, tzinfo=UTC)
-PARTS = [{"codes": ["code"]}, ["1.000001", "1.000002"], [("1.000001", None, True), ("1.000002", "Hộ tịch", False)]]
+NAMES = ("code", "field", "shortened")
+ROWS = [("1.000001", None, 1), ("1.000002", "Hộ tịch", 0)]
 
 
 def place(folder: Path, secret: bytes = b"key", upload: int = 7) -> stage.Place:
@@ -20,24 +23,30 @@ def place(folder: Path, secret: bytes = b"key", upload: int = 7) -> stage.Place:
 
 
 def kept(folder: Path) -> stage.Place:
-    with stage.Writer(place(folder)) as writer:
-        for part in PARTS:
-            writer.add(part)
+    with stage.Writer(place(folder), NAMES) as writer:
+        for row in ROWS:
+            writer.add([(*row, row[0])])
         writer.seal()
     return place(folder)
 
 
 def test_what_was_sealed_is_read_back(tmp_path: Path) -> None:
-    assert list(stage.parts(kept(tmp_path))) == PARTS
-    assert list(stage.keys_of(place(tmp_path))) == PARTS[1]
+    rows = stage.kept(kept(tmp_path))
+    assert (rows.names, list(rows)) == (NAMES, ROWS)
+    assert list(rows.keys()) == [row[0] for row in ROWS]
+
+
+def test_sqlite_minds_no_seal(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(kept(tmp_path).path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_stage_that_was_not_sealed_is_none(tmp_path: Path) -> None:
-    with stage.Writer(place(tmp_path)) as writer:
-        writer.add(PARTS[0])
+    with stage.Writer(place(tmp_path), NAMES) as writer:
+        writer.add([(*ROWS[0], "1.000001")])
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(KeyError):
-        stage.parts(place(tmp_path))
+        stage.kept(place(tmp_path))
 
 
 @pytest.mark.parametrize("damage", ["cut", "longer", "changed", "empty"])
@@ -58,9 +67,9 @@ def test_a_stage_of_another_key_or_another_upload_is_none(tmp_path: Path) -> Non
     assert not stage.is_kept(other)
 
 
-def test_a_stage_holds_plain_values_only() -> None:
+def test_a_batch_holds_plain_values_only() -> None:
     with pytest.raises(pickle.UnpicklingError):
-        stage.unpacked(pickle.dumps(NOW))
+        packing.unpacked(pickle.dumps(NOW))
 
 
 def test_what_nobody_confirmed_in_time_is_swept(tmp_path: Path) -> None:
