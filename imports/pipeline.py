@@ -15,8 +15,9 @@ from imports.checks import FILE_CHECKS, READING_CHECKS
 from imports.held import outline, whole
 from imports.intake import Intake
 from imports.manifest import Expected, Manifest
+from imports.precheck import approve
 from imports.rows import parse
-from imports.sandbox import ALLOWANCE, Allowance, Child
+from imports.sandbox import ALLOWANCE, Allowance, Child, run
 from imports.sheets import match
 from imports.staging.intake import SetIntake, Taken
 from models.base.errors import DomainError, Refused
@@ -80,7 +81,7 @@ def check(
     preview = Preview(filename, file_hash(path))
     try:
         with Child(allowance) as child:
-            book = child.ask(outline, path, filename)
+            book = _outlined(child, path, filename, allowance)
             preview.findings += [finding for question in FILE_CHECKS for finding in question(book)]
             intake = _ours(preview, book, secret, expected, find, guess)
             if isinstance(intake, SetIntake):
@@ -94,6 +95,15 @@ def check(
     except DomainError as refusal:
         preview.findings.append(_as_finding(refusal))
     return preview
+
+
+def _outlined(child: Child, path: Path, filename: str, allowance: Allowance) -> Workbook:
+    try:
+        return child.ask(outline, path, filename)
+    except Refused as refusal:
+        if refusal.code == "file.unreadable":  # it died; what is wrong with the file is said by one that only looks
+            run(approve, path, filename, allowance=allowance)
+        raise
 
 
 def _take(preview: Preview, taken: Taken) -> None:

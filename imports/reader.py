@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -16,6 +18,8 @@ from imports.cells import Ratio, Raw, Sheet, SheetState, Workbook, unescape
 from imports.kinds import LIMITS, Limits, refuse
 from imports.precheck import Facts, inspect
 from imports.scan import SheetFacts
+
+_LARGE = 500_000  # bytes from which it pays to read ahead
 
 
 @dataclass(slots=True)
@@ -47,14 +51,44 @@ def filled(book: Workbook, sources: Iterable[Source]) -> Workbook:
 
 
 def open_sources(path: Path, filename: str, limits: Limits = LIMITS) -> tuple[Workbook, list[Source]]:
-    """As ``open_workbook``, the rows of its sheets left to be asked for."""
-    facts = inspect(path, filename, limits)
+    """As ``open_workbook``, the rows of its sheets left to be asked for.
+
+    A large workbook is read while it is still being looked through, which takes nobody's time: the reader leaves
+    Python's lock. What it makes of a file that is refused then is never seen. One that breaks the reader first ends
+    this process, like any that breaks it; ``precheck.approve`` tells in another one what would have been said.
+    """
+    ahead = _Ahead(path)
+    facts = inspect(path, filename, limits, sound=ahead.begin if path.stat().st_size > _LARGE else lambda: None)
     if facts.kind == "csv":
         book = read_csv(path, filename)
         return book, [
             Source(sheet, partial(iter, tuple(sheet.rows.items())), max(sheet.rows, default=0)) for sheet in book.sheets
         ]
-    return read_xlsx(path, facts)
+    return _sources(ahead.sheets(), facts)
+
+
+class _Ahead:
+    """The sheets of a workbook, as the reader gives them: read from ``begin`` on beside other work, or when asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._outcome = path, Future[list[tuple[str, Any]]]()
+        self._thread: Thread | None = None
+
+    def begin(self) -> None:
+        self._thread = Thread(target=self._read, daemon=True)  # nobody waits for it where the file is refused
+        self._thread.start()
+
+    def sheets(self) -> list[tuple[str, Any]]:
+        """Name and content of each; raises what the reader raised."""
+        if self._thread is None:
+            self._read()
+        return self._outcome.result()
+
+    def _read(self) -> None:
+        try:
+            self._outcome.set_result(_read_sheets(self._path))
+        except BaseException as error:
+            self._outcome.set_exception(error)
 
 
 def _whole(sheet: Sheet) -> Source:
@@ -64,19 +98,29 @@ def _whole(sheet: Sheet) -> Source:
 
 def read_xlsx(path: Path, facts: Facts) -> tuple[Workbook, list[Source]]:
     """What the pre-check allowed, its rows left to be asked for."""
-    book = Workbook("xlsx", [], facts.names, facts.objects, facts.external, facts.date1904)
-    sources = []
+    return _sources(_read_sheets(path), facts)
+
+
+def _read_sheets(path: Path) -> list[tuple[str, Any]]:
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as opened:
-            for meta in opened.sheets_metadata:
-                if meta.typ == SheetTypeEnum.WorkSheet:
-                    seen = facts.sheets.get(meta.name, SheetFacts())
-                    sheet = _sheet(meta.name, seen, facts.states.get(meta.name, SheetState.VISIBLE))
-                    found = opened.get_sheet_by_name(meta.name)
-                    rows = partial(_rows, found, _columns_by_row(seen.percent))
-                    sources.append(Source(sheet, rows, found.end[0] + 1 if found.end else 0))
+            return [
+                (meta.name, opened.get_sheet_by_name(meta.name))
+                for meta in opened.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet
+            ]
     except (CalamineError, OSError, ValueError) as error:
         raise refuse("file.damaged") from error
+
+
+def _sources(sheets: Iterable[tuple[str, Any]], facts: Facts) -> tuple[Workbook, list[Source]]:
+    book = Workbook("xlsx", [], facts.names, facts.objects, facts.external, facts.date1904)
+    sources = []
+    for name, found in sheets:
+        seen = facts.sheets.get(name, SheetFacts())
+        sheet = _sheet(name, seen, facts.states.get(name, SheetState.VISIBLE))
+        rows = partial(_rows, found, _columns_by_row(seen.percent))
+        sources.append(Source(sheet, rows, found.end[0] + 1 if found.end else 0))
     book.sheets = [source.sheet for source in sources]
     return book, sources
 

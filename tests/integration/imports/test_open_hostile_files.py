@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from imports.pipeline import check
 from imports.precheck import Facts, inspect
 from imports.reader import open_workbook, read_xlsx
 from imports.sandbox import Allowance, SandboxFailed, run
 from models.base.errors import Refused
+from models.base.findings import Severity
+from tests.workbooks import scene
 from tests.workbooks.hostile import ALLOWED, REFUSED, good, package, prefixed, sheet
+
+INSIDE = (  # what only a look through the parts finds, while the reader is at them already
+    "two far cells", "a cell beyond the grid", "a sheet of cells", "tiny shared strings", "one huge string",
+    "lying sizes", "30,000 merges", "16,000 columns", "billion laughs", "quadratic blow-up",
+    "a DOCTYPE in an unread part", "UTF-16 sheet", "another declared encoding", "a flipped byte",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -21,6 +31,16 @@ def test_a_hostile_file_gets_one_clear_finding(name: str, tmp_path: Path) -> Non
     with pytest.raises(Refused) as caught:
         inspect(path, "file.xlsx")
     assert [finding.code for finding in caught.value.findings] == [code]
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_large_one_is_read_ahead_and_gets_the_same_finding(name: str, tmp_path: Path) -> None:
+    make, code = REFUSED[name]
+    path = make(tmp_path / "file.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(600_000))
+    preview = check(path, path.name, secret=scene.SECRET, find=scene.find(), expected=scene.expected())
+    assert [(finding.code, finding.severity) for finding in preview.findings] == [(code, Severity.BLOCKER)]
 
 
 @pytest.mark.parametrize("name", ALLOWED)
