@@ -174,6 +174,28 @@ class ReportRowsApi(Api):
 
         return once(work)
 
+    @expose("/<int:report_id>/explain/withdraw", methods=["POST"])
+    @allowed
+    def withdraw_explanation(self, report_id: int) -> Response:
+        """Take the explanation of a warning back, ``{"key": …}``.
+        ---
+        post:
+          body:
+            type: object
+            required: [key]
+            properties:
+              key: {type: string}
+          answers: {200: ReportFindings}
+          refused: [404, 409, 422]
+        """
+        body, report = _body(), queries.by_id(session(), report_id)
+
+        def work() -> Response:
+            operations.withdraw_explanation(session(), actor(), report, str(body.get("key") or ""), at=now())
+            return answer({"id": report.id, "findings": _said(report)})
+
+        return once(work)
+
 
 def _said(report: Report) -> list[dict[str, Any]]:
     revision = queries.shown_revision(session(), report)

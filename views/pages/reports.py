@@ -109,15 +109,25 @@ class ReportPage(Page):
     @expose("/<int:report_id>/explain", methods=["POST"])
     @has_access
     def explain(self, report_id: int) -> Any:
+        report, key = queries.by_id(session(), report_id), request.form.get("key", "")
+        here = url_for(".show", report_id=report_id)
+        try:
+            operations.answer_warning(session(), actor(), report, key, request.form.get("explanation", ""), at=now())
+        except DomainError as error:
+            return _refused(error, here)
+        undo = url_for(".withdraw_explanation", report_id=report_id, key=key)
+        return done(gettext("The explanation was kept; it goes with the report."), here, undo)
+
+    @expose("/<int:report_id>/explain/withdraw", methods=["POST"])
+    @has_access
+    def withdraw_explanation(self, report_id: int) -> Any:
         report = queries.by_id(session(), report_id)
         here = url_for(".show", report_id=report_id)
         try:
-            operations.answer_warning(
-                session(), actor(), report, request.form.get("key", ""), request.form.get("explanation", ""), at=now()
-            )
+            operations.withdraw_explanation(session(), actor(), report, request.values.get("key", ""), at=now())
         except DomainError as error:
             return _refused(error, here)
-        return done(gettext("The explanation was kept; it goes with the report."), here)
+        return done(gettext("The explanation was taken back."), here)
 
 
 def _refused(error: DomainError, here: str) -> Any:

@@ -20,6 +20,7 @@ SENTENCES = {
     "report.open_notes": "%(count)s remarks are not resolved.",
     "report.explanation_missing": "Write the explanation.",
     "report.no_such_warning": "There is no such warning any more.",
+    "report.no_explanation": "Nobody has explained this warning.",
     "report.unknown_section": "The form has no part “%(section)s”.",
     "report.unknown_row": "The form has no row “%(row_key)s”.",
     "report.unknown_field": "The form has no column “%(column)s”.",

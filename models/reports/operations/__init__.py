@@ -13,7 +13,15 @@ from models.reports.operations.moving import (
     take,
     withdraw,
 )
-from models.reports.operations.remarks import Place, add_note, answer_warning, note_by_id, reopen_note, resolve_note
+from models.reports.operations.remarks import (
+    Place,
+    add_note,
+    answer_warning,
+    note_by_id,
+    reopen_note,
+    resolve_note,
+    withdraw_explanation,
+)
 
 __all__ = [
     "Place",
@@ -34,4 +42,5 @@ __all__ = [
     "submit",
     "take",
     "withdraw",
+    "withdraw_explanation",
 ]

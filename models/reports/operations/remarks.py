@@ -16,7 +16,7 @@ from models.base.permissions import Permission
 from models.reports.queries.checking import check_findings
 from models.reports.queries.reading import explanations_of, open_revision, shown_revision
 from models.reports.rules.findings import finding_key, warnings
-from models.reports.tables import Report, ReviewNote, WarningAnswer
+from models.reports.tables import Report, ReviewNote, Revision, WarningAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ def answer_warning(
     """
     actor.require(Permission.REPORT_ENTER)
     _require_text(explanation, "report.explanation_missing")
-    revision = open_revision(session, report)
-    if revision is None:
-        raise Conflict("report.not_with_agency", state=report.state)
+    revision = _open(session, report)
     found = {finding_key(finding): finding for finding in warnings(check_findings(session, report, revision))}
     if key not in found:
         raise NotFound("report.no_such_warning", key=key)
@@ -100,6 +98,24 @@ def answer_warning(
     session.flush()
     record(session, actor, "warning:explained", answer, at=at)
     return answer
+
+
+def withdraw_explanation(session: Session, actor: Actor, report: Report, key: str, *, at: datetime) -> None:
+    """Take an explanation of the open revision back: the warning waits for one again. NotFound where there is none."""
+    actor.require(Permission.REPORT_ENTER)
+    answer = explanations_of(session, _open(session, report)).get(key)
+    if answer is None:
+        raise NotFound("report.no_explanation", key=key)
+    record(session, actor, "warning_answer:withdrawn", answer, at=at)
+    session.delete(answer)
+    session.flush()
+
+
+def _open(session: Session, report: Report) -> Revision:
+    revision = open_revision(session, report)
+    if revision is None:
+        raise Conflict("report.not_with_agency", state=report.state)
+    return revision
 
 
 def _require_voice(actor: Actor) -> None:

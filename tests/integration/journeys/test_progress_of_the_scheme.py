@@ -101,6 +101,11 @@ def explain(editor: Caller, report: int) -> int:
     for each in asked:
         said = editor.post(f"reports/{report}/explain", {"key": each["key"], "explanation": "Đã rà soát."})
         assert said.status_code == 200, said.text
+    for each in asked[:1]:  # taken back, and said again
+        taken = editor.post(f"reports/{report}/explain/withdraw", {"key": each["key"]})
+        assert [f["explanation"] for f in taken.get_json()["findings"] if f.get("key") == each["key"]] == [None]
+        assert editor.post(f"reports/{report}/explain/withdraw", {"key": each["key"]}).status_code == 404
+        editor.post(f"reports/{report}/explain", {"key": each["key"], "explanation": "Đã rà soát."})
     told = editor.get(f"reports/{report}/findings").get_json()["findings"]
     assert {each["explanation"] for each in told if each.get("key")} <= {"Đã rà soát."}
     return len(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -10,10 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base.errors import Conflict, Forbidden, NotFound, Refused
+from models.reports import operations as do
+from models.reports import queries as ask
+from models.reports.rules.findings import finding_key, warnings
 from models.reports.tables import Report, ReviewNote
 from tests.conftest import csrf_token
 from tests.integration.reports.conftest import Year
-from tests.integration.reports.flow import Clock, filled, sent
+from tests.integration.reports.flow import Clock, accepted, filled, sent
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -81,3 +86,48 @@ def test_a_settled_note_is_opened_again(sign_in: SignIn, session: Session, year:
     again = moved(client, undo(page))
     assert "notice tone-bad" in again
     assert note.resolved_at is None
+
+
+def test_an_explanation_can_be_taken_back_until_the_report_is_sent(year: Year, clock: Clock) -> None:
+    accepted(year, clock, period="2021-Q2")
+    report = filled(year, clock)
+    revision = ask.open_revision(year.session, report)
+    assert revision is not None
+    with year.acting("vinhphuc.editor") as editor:
+        keys = [finding_key(f) for f in warnings(ask.check_findings(year.session, report, revision))]
+        for key in keys:
+            do.answer_warning(year.session, editor, report, key, "Rà soát lại hồ sơ tồn", at=clock(2))
+        do.withdraw_explanation(year.session, editor, report, keys[0], at=clock(3))
+        assert set(ask.explanations_of(year.session, revision)) == set(keys[1:])
+        with pytest.raises(NotFound, match="no_explanation"):
+            do.withdraw_explanation(year.session, editor, report, keys[0], at=clock(3))
+    with year.acting("vinhphuc.approver") as approver, pytest.raises(Refused):
+        do.submit(year.session, approver, report, at=clock(4))
+    with year.acting("vinhphuc.editor") as editor:
+        do.answer_warning(year.session, editor, report, keys[0], "Rà soát lại hồ sơ tồn", at=clock(5))
+    with year.acting("vinhphuc.approver") as approver:
+        do.submit(year.session, approver, report, at=clock(6))
+        with pytest.raises(Conflict, match="not_with_agency"):
+            do.withdraw_explanation(year.session, approver, report, keys[0], at=clock(7))
+    with year.acting("hanoi.editor") as stranger, pytest.raises((NotFound, Conflict, Forbidden)):
+        do.withdraw_explanation(year.session, stranger, report, keys[0], at=clock(7))
+
+
+def test_an_explanation_is_taken_back_where_it_is_said(
+    sign_in: SignIn, session: Session, year: Year, clock: Clock
+) -> None:
+    accepted(year, clock, period="2021-Q2")
+    report = filled(year, clock)
+    session.commit()
+    client = sign_in("vinhphuc.editor")
+    page = client.get(f"/reports/{report.id}").text
+    key = html.unescape(re.findall(r'name="key" value="([^"]+)"', page)[0])
+    said = {"key": key, "explanation": "Rà soát lại", "csrf_token": csrf_token(page)}
+    page = client.post(f"/reports/{report.id}/explain", data=said, follow_redirects=True).text
+    revision = ask.open_revision(session, report)
+    assert revision is not None
+    assert ask.explanations_of(session, revision)[key].explanation == "Rà soát lại"
+    moved(client, html.unescape(undo(page)))
+    session.expire_all()
+    assert ask.explanations_of(session, revision) == {}
+    assert 'value="Rà soát lại"' not in client.get(f"/reports/{report.id}").text
