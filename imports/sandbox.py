@@ -270,7 +270,7 @@ def _child(*ready: str) -> None:
             name, args = pickle.load(requests)  # noqa: S301 - from our own parent
             for answer in _answers(name, args):
                 _send(answer, out)
-            out.flush()
+                out.flush()  # the parent works on this one while the next is made
     os._exit(0)  # nothing of ours is left to clean up, and the reader's memory need not be walked
 
 
