@@ -19,7 +19,7 @@ from imports.staging.plan import Plan
 from models.base.findings import Finding, Severity
 from models.base.values import checker
 
-BATCH = 2_000  # rows
+BATCH = 1_000  # rows
 CAP = 200  # findings of one code that are listed
 _UNEXPLAINED = ("cell.required", "value.required")
 
