@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Dialect,
     Integer,
     MetaData,
     Numeric,
@@ -194,10 +196,20 @@ def _some_row(session: Session, metadata: MetaData, name: str) -> int:
 
 
 def rows_of(session: Session, marked: Marked) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of the agency, straight from the tables."""
-    found = {}
-    for cls in owned_classes():
-        table = cls.__table__
-        asked = select(table).where(table.c.organisation_id == marked.organisation_id).order_by(table.c.id)
-        found[table.name] = [tuple(map(str, row)) for row in session.connection().execute(asked)]
-    return found
+    """All rows of the agency, as the driver gives them: asked after every request, so nothing is built anew for it."""
+    connection = session.connection()
+    return {
+        name: [tuple(row) for row in connection.exec_driver_sql(statement)]
+        for name, statement in _rows_of(connection.dialect, marked.organisation_id)
+    }
+
+
+@cache
+def _rows_of(dialect: Dialect, organisation_id: int) -> list[tuple[str, str]]:
+    """Each owned table with the statement that reads the agency's rows, in the words of that database."""
+    statements = []
+    for table in (cls.__table__ for cls in owned_classes()):
+        asked = select(table).where(table.c.organisation_id == organisation_id).order_by(table.c.id)
+        written = asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        statements.append((table.name, str(written)))
+    return statements
