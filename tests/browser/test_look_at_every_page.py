@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import WIDE
-from tests.browser.judging import judge, misfits, shorten, violations
+from tests.browser.judging import judge, misfits, shorten, violations, with_axe
 from tests.browser.site import OWN_TESTS, Site, looks, walk
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def test_every_page_is_for_everybody(site: Site, enter: Callable[..., Page]) -> 
                 continue
             username, address = who.split(" ", 1)
             framed = username not in people  # navigation and bar are the same on all pages of one person
-            page = people.setdefault(username, enter(username)) if framed else people[username]
+            if framed:
+                people[username] = with_axe(enter(username))
+            page = people[username]
             page.goto(address)
             new = not kinds <= everywhere
             if found := judge(page, thoroughly=new, colours=new, framed=framed):
@@ -72,9 +74,9 @@ def test_every_page_fits_in_the_other_language_too(site: Site, enter: Callable[.
         who, html = next(iter(place.html.items()))
         username, address = who.split(" ", 1)
         framed = username not in people
-        page = (
-            people.setdefault(username, enter(username, language=language, size=WIDE)) if framed else people[username]
-        )
+        if framed:
+            people[username] = with_axe(enter(username, language=language, size=WIDE))
+        page = people[username]
         page.goto(address)
         shorten(page)
         found = misfits(page, targets=False)
