@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from app import jobs
 from app.cli.forms_data import load_forms
-from app.cli.reference_data import load_reference_data
 from models.base.actor import system
 from models.organisations.tables import OrganisationName
 
@@ -30,11 +29,9 @@ ROWS = [
 
 
 @pytest.fixture
-def year(session: Session, cast: Any) -> None:
+def year(loaded: Session, session: Session, cast: Any) -> None:
     """The facts of the demo year, without anybody's reports."""
-    actor = system("tests")
-    load_reference_data(session, actor, AT)
-    load_forms(session, actor, AT)
+    load_forms(session, system("tests"), AT)
     session.commit()
 
 

@@ -9,17 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.cli.forms_data import load_forms
-from app.cli.reference_data import load_reference_data
 from models.base.actor import system
 from tests.conftest import csrf_token
 
 
 def test_the_palette_finds_what_was_begun_and_strangers_find_nothing(
-    session: Session, cast: Any, at: Any, sign_in: Callable[[str], FlaskClient]
+    loaded: Session, session: Session, cast: Any, at: Any, sign_in: Callable[[str], FlaskClient]
 ) -> None:
-    actor = system("tests")
-    load_reference_data(session, actor, at)
-    load_forms(session, actor, at)
+    load_forms(session, system("tests"), at)
     client = sign_in("vinhphuc.editor")
     data = {"form": "II.06", "period": "2021-Q3", "csrf_token": csrf_token(client.get("/work/").text)}
     assert client.post("/reports/begin", data=data).status_code == 302

@@ -13,16 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.cli.forms_data import load_forms
-from app.cli.reference_data import load_reference_data
 from models.base.actor import system
 from models.reports.queries import Board, BoardRow, status_matrix
 from views import boards
 
 
 @pytest.fixture
-def year(session: Session, cast: Any, at: Any) -> Board:
+def year(loaded: Session, session: Session, cast: Any, at: Any) -> Board:
     """A year in which everything is asked and nothing was sent."""
-    load_reference_data(session, system("tests"), at)
     load_forms(session, system("tests"), at)
     return status_matrix(session, on=at.date(), year=2021)
 
