@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
@@ -93,28 +94,44 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal_running(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Portal]:
+def portal_running(demo_year: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Portal]:
     """A portal that was started as ``make run`` starts it: web processes, worker, demo year."""
+    from app.cli import prepared
+    from config import Config
+
     port = _free_port()
-    folder = tmp_path_factory.mktemp("portal")
-    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "QUEUE_URL"}} | {
-        "DATA_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "SIGN_IN_RATE": "10000 per minute", "WEB_WORKERS": "1",
-        "FIXED_NOW": NOW,
-    }  # fmt: skip
-    log = (folder / "log").open("wb")
-    command = [sys.executable, "run.py", "serve", "--prepared", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_ready(f"{address}/health/ready", process, folder / "log")
-        _note_the_tour(folder / "tien-do.sqlite")
-        portal = Portal(address, folder, chromium)
-        _copy(portal.database, portal.loaded)
-        yield portal
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        log.close()
+    portal = Portal(f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("portal"), chromium)
+    _copy(demo_year, portal.database)
+    prepared.note(portal.folder, f"sqlite:///{portal.database}", Config.DATABASE_ROLE)
+    with (portal.folder / "log").open("wb") as log:
+        command = [sys.executable, "run.py", "serve", "--prepared", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment(portal.folder), stdout=log, stderr=log)
+        try:
+            _wait_until_ready(f"{portal.address}/health/ready", process, portal.folder / "log")
+            _note_the_tour(portal.database)
+            _copy(portal.database, portal.loaded)
+            yield portal
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def demo_year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database as the first start of a portal leaves it: loaded by one process of a run, copied by the others."""
+    from app.cli import prepared
+
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "demo-year"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / prepared.NOTE).exists():
+            first = "from app.cli.server import _prepare; _prepare(None)"
+            subprocess.run(
+                [sys.executable, "-c", first], cwd=ROOT, env=_environment(folder), check=True, capture_output=True
+            )
+    return folder / "tien-do.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -235,6 +252,14 @@ def picture() -> Callable[..., Path]:
         return path
 
     return take
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "QUEUE_URL"}}
+    return kept | {
+        "DATA_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "SIGN_IN_RATE": "10000 per minute", "WEB_WORKERS": "1",
+        "FIXED_NOW": NOW,
+    }  # fmt: skip
 
 
 def _note_the_tour(database: Path) -> None:
