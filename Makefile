@@ -27,7 +27,7 @@ environment: .venv/ready
 
 test: environment chromium ## Every check: style, types, layers, translations, tests on both databases, browser
 	@$(MAKE) --no-print-directory lint types layers translations-check
-	$(PYTEST) -n 2 --dist loadgroup tests
+	$(PYTEST) -n 2 tests
 
 lint: environment ## Style
 	@.venv/bin/ruff check .

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Sequence, func, select
 
+from tests.parts import Parts, turn
+
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
@@ -32,6 +34,18 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """``-n 2``: what is made once for several tests is made by one process."""
+    config.option.loadscopereorder = False  # the longest part is not the one with the most tests
+    return Parts(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -41,24 +41,13 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--disable-lcd-text",
 )  # fmt: skip
-# What changes nothing yet comes first, whatever the shuffle: it sees the demo year as it was loaded.
-FIRST = ("test_look_the_same",)
-# About as long as the others together.
-WALK = ("test_look_at_every_page", "test_look_at_every_state", "test_main_job", "test_adapt_to_the_reader")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests in two parts of about the same length, each with one portal and one Chromium, before all others:
-
-    at the end of a run one part would keep one process busy while the other has nothing left to do.
-    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))  # two busy cores; pytest counts what it tried again
-            item.add_marker(pytest.mark.xdist_group("walk" if item.path.stem in WALK else "browser"))
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, item.path.stem not in FIRST))
 
 
 @dataclass
