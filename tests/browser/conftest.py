@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,39 +88,50 @@ def portal_running(demo_year: Path, tmp_path_factory: pytest.TempPathFactory, ch
     from app.cli import prepared
     from config import Config
 
-    port = _free_port()
-    portal = Portal(f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("portal"), chromium)
+    folder = tmp_path_factory.mktemp("portal")
+    portal = Portal("", folder, chromium)
     _copy(demo_year, portal.database)
-    prepared.note(portal.folder, f"sqlite:///{portal.database}", Config.DATABASE_ROLE)
-    with (portal.folder / "log").open("wb") as log:
-        command = [sys.executable, "run.py", "serve", "--prepared", "--port", str(port)]
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(portal.folder), stdout=log, stderr=log)
-        try:
-            _wait_until_ready(f"{portal.address}/health/ready", process, portal.folder / "log")
-            _note_the_tour(portal.database)
-            _copy(portal.database, portal.loaded)
-            yield portal
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    prepared.note(folder, f"sqlite:///{portal.database}", Config.DATABASE_ROLE)
+    with _served(folder) as portal.address:
+        _note_the_tour(portal.database)
+        _copy(portal.database, portal.loaded)
+        yield portal
 
 
 @pytest.fixture(scope="session")
 def demo_year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database as the first start of a portal leaves it: loaded by one process of a run, copied by the others."""
-    from app.cli import prepared
-
+    """The database as the first start of a portal leaves it: made by one process of a run, copied by the others."""
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if hasattr(request.config, "workerinput") else own) / "demo-year"
     folder.mkdir(exist_ok=True)
+    made = folder / "made"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / prepared.NOTE).exists():
-            first = "from app.cli.server import _prepare; _prepare(None)"
-            subprocess.run(
-                [sys.executable, "-c", first], cwd=ROOT, env=_environment(folder), check=True, capture_output=True
-            )
+        if not made.exists():
+            with _served(folder):
+                made.touch()
     return folder / "tien-do.sqlite"
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """A portal over this folder, ready; its address."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "QUEUE_URL"}}
+    environment = kept | {
+        "DATA_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "SIGN_IN_RATE": "10000 per minute", "WEB_WORKERS": "1",
+        "FIXED_NOW": NOW,
+    }  # fmt: skip
+    with (folder / "log").open("wb") as log:
+        command = [sys.executable, "run.py", "serve", "--prepared", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_ready(f"{address}/health/ready", process, folder / "log")
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -241,14 +252,6 @@ def picture() -> Callable[..., Path]:
         return path
 
     return take
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "QUEUE_URL"}}
-    return kept | {
-        "DATA_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "SIGN_IN_RATE": "10000 per minute", "WEB_WORKERS": "1",
-        "FIXED_NOW": NOW,
-    }  # fmt: skip
 
 
 def _note_the_tour(database: Path) -> None:
