@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from imports.cells import Ratio, Raw, Sheet, SheetState, Workbook, unescape
 from imports.kinds import LIMITS, Limits, refuse
 from imports.precheck import Facts, inspect
 from imports.scan import SheetFacts
+from models.base.errors import Refused
 
 _LARGE = 500_000  # bytes from which it pays to read ahead
 
@@ -71,7 +72,8 @@ class _Ahead:
     """The sheets of a workbook, as the reader gives them: read from ``begin`` on beside other work, or when asked."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._outcome = path, Future[list[tuple[str, Any]]]()
+        self._path = path
+        self._sheets: list[tuple[str, Any]] | None = None
         self._thread: Thread | None = None
 
     def begin(self) -> None:
@@ -79,16 +81,14 @@ class _Ahead:
         self._thread.start()
 
     def sheets(self) -> list[tuple[str, Any]]:
-        """Name and content of each; raises what the reader raised."""
-        if self._thread is None:
-            self._read()
-        return self._outcome.result()
+        """Name and content of each; raises what the reader raises."""
+        if self._thread is not None:
+            self._thread.join()
+        return _read_sheets(self._path) if self._sheets is None else self._sheets
 
     def _read(self) -> None:
-        try:
-            self._outcome.set_result(_read_sheets(self._path))
-        except BaseException as error:
-            self._outcome.set_exception(error)
+        with suppress(Refused, MemoryError):  # said when it is asked for
+            self._sheets = _read_sheets(self._path)
 
 
 def _whole(sheet: Sheet) -> Source:
