@@ -184,8 +184,9 @@ class BulkActions(ListActions):
         return presenting.address(kept, undo=None)
 
     def _title(self, count: int) -> str:
+        num = formats.number(count)
         if request.form.get("action") == "set":
-            return ngettext("Change %(num)s row", "Change %(num)s rows", count)
+            return ngettext("Change %(num)s row", "Change %(num)s rows", count, num=num)
         if self._restores():
-            return ngettext("Restore %(num)s row", "Restore %(num)s rows", count)
-        return ngettext("Put %(num)s row in the bin", "Put %(num)s rows in the bin", count)
+            return ngettext("Restore %(num)s row", "Restore %(num)s rows", count, num=num)
+        return ngettext("Put %(num)s row in the bin", "Put %(num)s rows in the bin", count, num=num)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask import Flask, current_app, render_template_string
@@ -78,3 +79,9 @@ class TestWritingValues:
         language.quicken(current_app)
         page = "{{ ngettext('%(num)s day', '%(num)s days', 1976) }}"
         assert render_template_string(page) == "1.976 days"
+
+    def test_a_figure_on_a_card_is_grouped(self) -> None:
+        formats.install(current_app)
+        macro = (Path(__file__).parents[3] / "app/templates/parts/card.html").read_text(encoding="utf-8")
+        said = [render_template_string(macro + each) for each in ("{{ stat('', 20000) }}", "{{ stat('', '16 %') }}")]
+        assert ['"stat-value">20.000<' in said[0], '"stat-value">16 %<' in said[1]] == [True, True]
