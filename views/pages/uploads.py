@@ -33,6 +33,7 @@ from views.uploads import belongs_to, form_of, hidden_findings, original
 from views.workbooks import annotated, desk
 
 SHOWN, RECENT = 200, 20
+CELLS = 300  # of changed rows on a page
 STEP = {"queued": 2, "checking": 2, "failed": 2, "refused": 3, "ready": 4, "discarded": 4, "confirmed": 5}
 
 
@@ -146,6 +147,8 @@ def _page(upload: Upload) -> dict[str, Any]:
     state, progress = standing(session(), upload)
     version, period = belongs_to(session(), upload)
     findings = [finding_as_json(each) for each in findings_of(session(), upload.id, limit=SHOWN)]
+    pages = _in_pages(upload.preview.get("rows", []))
+    page = min(max(1, request.args.get("page", 1, type=int)), len(pages))
     twins = [twin for twin in same_bytes(session(), upload.sha256, besides=upload.id) if twin.id < upload.id]
     return {
         "upload": upload,
@@ -157,7 +160,9 @@ def _page(upload: Upload) -> dict[str, Any]:
         "findings": findings,
         "more": hidden_findings(session(), upload, len(findings)),
         "twin": twins[0] if twins else None,
-        "rows": _rows(upload, version),
+        "rows": _worded_rows(pages[page - 1], _fields(upload, version)),
+        "page": page,
+        "pages": len(pages),
         "kind_words": workbook(upload.kind),
         "is_register": upload.kind in REGISTERS,
         "mine": actor().changes(upload.organisation_id) and actor().may(Permission.UPLOAD_CREATE),
@@ -165,14 +170,25 @@ def _page(upload: Upload) -> dict[str, Any]:
     }
 
 
-def _rows(upload: Upload, version: Any) -> list[dict[str, Any]]:
-    """The changed rows of the preview with the labels of their fields, values as people say them."""
-    fields = _fields(upload, version)
-    rows = []
-    for row in upload.preview.get("rows", []):
-        cells = [_said(cell, fields.get((row.get("section", ""), cell["field"]))) for cell in row["cells"]]
-        rows.append(row | {"cells": cells})
-    return rows
+def _in_pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The changed rows of a preview, so many on a page that a browser need not think about their cells."""
+    pages: list[list[dict[str, Any]]] = [[]]
+    room = CELLS
+    for row in rows:
+        if pages[-1] and len(row["cells"]) > room:
+            pages.append([])
+            room = CELLS
+        pages[-1].append(row)
+        room -= len(row["cells"])
+    return pages
+
+
+def _worded_rows(rows: list[dict[str, Any]], fields: dict[tuple[str, str], Field]) -> list[dict[str, Any]]:
+    """With the labels of their fields, values as people say them."""
+    return [
+        row | {"cells": [_said(cell, fields.get((row.get("section", ""), cell["field"]))) for cell in row["cells"]]}
+        for row in rows
+    ]
 
 
 def _fields(upload: Upload, version: Any) -> dict[tuple[str, str], Field]:
