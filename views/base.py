@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from models.base.actor import Actor
 from models.base.errors import DomainError, Forbidden
 from models.base.permissions import Permission
-from views.messages import finding_sentence, sentence
+from views.messages import finding_sentence, help_for, sentence
 
 UNDO = "undo:"  # begins the category of a message whose act can be taken back; parts/flash.html reads it
 
@@ -51,9 +51,9 @@ def done(message: str, to: str, undo: str = "") -> Response:
 
 
 def refusal(error: DomainError) -> str:
-    """Undo what the request began and give the sentence of the refusal."""
+    """Undo what the request began and say why, and how to mend it where there is a way."""
     session().rollback()
-    return sentence(error.code, error.params)
+    return f"{sentence(error.code, error.params)} {help_for(error.code, error.params)}".rstrip()
 
 
 def refused(error: DomainError, to: str) -> Response:

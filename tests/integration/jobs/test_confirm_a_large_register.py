@@ -22,6 +22,7 @@ from app import jobs
 from models.audit.tables import AuditEntry
 from models.catalogue.tables import Procedure
 from tests.cast import PASSWORD, assemble
+from tests.conftest import csrf_token
 from tests.integration.jobs.conftest import ROLE, inside
 
 LINES = 2_500  # more than one batch
@@ -155,3 +156,29 @@ def test_while_a_file_is_read_its_sender_may_discard_it(
     assert answers == [200]
     assert reviewer.look(where)["state"] == "discarded"
     assert entered(office, 7) == (0, 0)
+
+
+def test_a_preview_that_went_stale_is_checked_again_from_its_page(
+    office: Flask, people: Callable[[str], Person]
+) -> None:
+    reviewer = people("reviewer")
+    first, second = (reviewer.send(register_of(6, 3), "thủ tục.csv") for _ in range(2))
+    jobs.work_off(office)
+    assert reviewer.confirm(first).status_code == 200
+    browser, address = office.test_client(), second.removeprefix("/api/v1")
+    entering = {"username": "reviewer", "password": PASSWORD, "csrf_token": csrf_token(browser.get("/login/").text)}
+    assert browser.post("/login/", data=entering).status_code == 302
+
+    def press(verb: str) -> str:
+        token = csrf_token(browser.get(address).text)
+        return browser.post(f"{address}/{verb}", data={"csrf_token": token}, follow_redirects=True).text
+
+    refused = press("confirm")
+    assert "Kiểm tra lại tệp" in refused
+    assert f'action="{address}/retry"' in refused
+    press("retry")
+    jobs.work_off(office)
+    told = reviewer.look(second)
+    assert (told["state"], told["changes"]["unchanged"]) == ("ready", 3)
+    assert "Giấy biên nhận" in press("confirm")
+    assert entered(office, 6) == (3, 3)
