@@ -184,9 +184,9 @@ class BulkActions(ListActions):
         return presenting.address(kept, undo=None)
 
     def _title(self, count: int) -> str:
-        num = formats.number(count)
+        rows = formats.number(count)
         if request.form.get("action") == "set":
-            return ngettext("Change %(num)s row", "Change %(num)s rows", count, num=num)
+            return ngettext("Change %(rows)s row", "Change %(rows)s rows", count, rows=rows)
         if self._restores():
-            return ngettext("Restore %(num)s row", "Restore %(num)s rows", count, num=num)
-        return ngettext("Put %(num)s row in the bin", "Put %(num)s rows in the bin", count, num=num)
+            return ngettext("Restore %(rows)s row", "Restore %(rows)s rows", count, rows=rows)
+        return ngettext("Put %(rows)s row in the bin", "Put %(rows)s rows in the bin", count, rows=rows)
