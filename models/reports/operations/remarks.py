@@ -13,6 +13,7 @@ from models.base.actor import Actor
 from models.base.errors import Conflict, NotFound, Refused
 from models.base.findings import Finding, Severity
 from models.base.permissions import Permission
+from models.reports.operations.journal import lock
 from models.reports.queries.checking import check_findings
 from models.reports.queries.reading import explanations_of, open_revision, shown_revision
 from models.reports.rules.findings import finding_key, warnings
@@ -112,6 +113,8 @@ def withdraw_explanation(session: Session, actor: Actor, report: Report, key: st
 
 
 def _open(session: Session, report: Report) -> Revision:
+    """The revision that the agency works on, while nobody else sends the report or speaks of its warnings."""
+    lock(session, report)
     revision = open_revision(session, report)
     if revision is None:
         raise Conflict("report.not_with_agency", state=report.state)

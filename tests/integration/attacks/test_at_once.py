@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from models.accounts.tables import Account
+from models.audit.tables import AuditEntry
 from models.base.actor import system
 from models.base.session import acting_as, bind
 from models.organisations.tables import Organisation
 from models.reports import operations as do
-from models.reports.tables import Report, ReportEvent
+from models.reports import queries as ask
+from models.reports.tables import Report, ReportEvent, WarningAnswer
 from tests.integration.attacks.conftest import AT, headers_of
 from tests.unit.forms.vinhphuc import report as whole_report
 
@@ -31,10 +33,10 @@ def at_once(portal: Flask, asks: list[Callable[[Any], Any]]) -> list[Any]:
     """What each was answered, all sent together by clients and threads of their own."""
     start = Barrier(len(asks))
 
-    def run(ask: Callable[[Any], Any]) -> Any:
+    def run(asking: Callable[[Any], Any]) -> Any:
         client = portal.test_client()
         start.wait(240)
-        return ask(client)
+        return asking(client)
 
     with ThreadPoolExecutor(len(asks)) as pool:
         return list(pool.map(run, asks))
@@ -122,3 +124,21 @@ def test_a_submission_under_one_key_in_parallel_is_one_submission(standing: Flas
     with inside(standing) as session:
         verbs = session.scalars(select(ReportEvent.verb).where(ReportEvent.report_id == sent)).all()
     assert verbs.count("submit") == 2  # the one before it was withdrawn, and one
+
+
+def test_an_explanation_is_taken_back_once(standing: Flask, sent: int) -> None:
+    with inside(standing) as session:
+        report = session.scalars(select(Report).where(Report.id == sent)).one()
+        do.withdraw(session, system("test"), report, at=AT)
+        revision = ask.open_revision(session, report)
+        assert revision is not None
+        session.add(WarningAnswer(
+            organisation_id=report.organisation_id, revision_id=revision.id, finding_key="key", finding={},
+            explanation="Đã rà soát", answered_at=AT, answered_by="test",
+        ))  # fmt: skip
+    asks = [posting(f"/reports/{sent}/explain/withdraw", headers_of(standing, "vinhphuc.editor"), {"key": "key"})]
+    answers = at_once(standing, asks * THREADS)
+    assert sorted(answer.status_code for answer in answers) == [200, *[404] * (THREADS - 1)]
+    with inside(standing) as session:
+        told = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "warning_answer:withdrawn")
+        assert session.scalar(told) == 1
